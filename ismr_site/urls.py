@@ -1,0 +1,50 @@
+"""Every address of the site. What a page's own address is, Wagtail decides, last of all."""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView, TemplateView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from . import health, staff
+
+admin.site.site_header = "Admissions"
+admin.site.site_title = "Admissions"
+admin.site.index_title = "Leads, enquiries and mail"
+admin.site.login = secure_admin_login(admin.site.login)
+
+handler500 = "ismr_site.errors.server_error"
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("sitemap.xml", sitemap),
+    path(
+        "robots.txt",
+        TemplateView.as_view(
+            template_name="robots.txt",
+            content_type="text/plain; charset=utf-8",
+            extra_context={"site_url": settings.SITE_URL},
+        ),
+    ),
+    # Self-service sign-up and e-mail changes are closed: staff accounts are made by the school.
+    path("accounts/signup/", RedirectView.as_view(pattern_name="account_login")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("cms/login/", staff.login_for_cms),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("leads.urls")),
+]
+if not settings.IS_DEPLOYED:
+    from django.conf.urls.static import serve
+    from django.urls import re_path
+
+    urlpatterns += [
+        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})
+    ]
+urlpatterns += [path("", include(wagtail_urls))]
