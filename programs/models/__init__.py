@@ -1,0 +1,4 @@
+from .catalogue import Intake, Program
+from .school import School
+
+__all__ = ["Intake", "Program", "School"]

@@ -1,0 +1,70 @@
+"""What the school teaches, as records that outlive their pages.
+
+Leads point here, never at a page: a marketer may delete a page, and no lead may lose its program.
+"""
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils import timezone
+from wagtail.snippets.models import register_snippet
+
+
+class ProgramQuerySet(models.QuerySet):
+    def open(self) -> "ProgramQuerySet":
+        return self.filter(is_open=True)
+
+
+@register_snippet
+class Program(models.Model):
+    name = models.CharField(max_length=120, help_text="As visitors read it in the form.")
+    slug = models.SlugField(
+        max_length=80, unique=True, help_text="Part of addresses and campaign links: keep it."
+    )
+    is_open = models.BooleanField(
+        "takes enquiries",
+        default=True,
+        help_text="Closed programs keep their leads and disappear from the forms.",
+    )
+    sort_order = models.PositiveSmallIntegerField(default=0)
+
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def open_intakes(self) -> list["Intake"]:
+        return list(self.intakes.open())
+
+
+class IntakeQuerySet(models.QuerySet):
+    def open(self) -> "IntakeQuerySet":
+        today = timezone.localdate()
+        return self.filter(models.Q(closes_on=None) | models.Q(closes_on__gte=today)).exclude(
+            opens_on__gt=today
+        )
+
+
+@register_snippet
+class Intake(models.Model):
+    """One start of a program. Dates that the school has not published stay empty and are not shown."""
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="intakes")
+    name = models.CharField(max_length=60, help_text="For example a batch label such as 2027-29.")
+    opens_on = models.DateField("applications open on", null=True, blank=True)
+    closes_on = models.DateField("applications close on", null=True, blank=True)
+    starts_on = models.DateField("classes start on", null=True, blank=True)
+
+    objects = IntakeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["program", "starts_on", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "name"], name="intake_once_per_program")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program}, {self.name}"
