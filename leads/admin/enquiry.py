@@ -1,0 +1,107 @@
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from programs.phone import show_phone
+
+from ..capture import release
+from ..models import Enquiry
+from .reading import ReadOnlyAdmin, show_time
+from .search import search
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(ReadOnlyAdmin):
+    list_display = ("reference", "name", "program", "state", "origin", "source", "received")
+    list_filter = ("state", "program", "origin", "touch__source", "received_at")
+    list_select_related = ("program", "touch", "lead")
+    search_fields = ("full_name",)
+    search_help_text = "Reference, part of a name, e-mail, phone in any form or its last 4 digits"
+    actions = ("release_held",)
+    fields = (
+        "reference",
+        "state",
+        "why_held",
+        "lead_link",
+        "received",
+        "origin",
+        "full_name",
+        "phone_display",
+        "email",
+        "program",
+        "city",
+        "message",
+        "application_answers",
+        "source",
+        "page",
+        "language",
+        "sent_again",
+        "submission_id",
+    )
+    readonly_fields = fields
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return search(queryset, search_term, reference="reference"), False
+
+    def has_release_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("leads.release_enquiry")
+
+    @admin.action(description="Release: accept and send the confirmation", permissions=["release"])
+    def release_held(self, request: HttpRequest, queryset: QuerySet) -> None:
+        released = sum(release(enquiry, by=request.user) for enquiry in queryset.held())
+        messages.success(request, f"Released {released}. Each has its lead and its mails now.")
+
+    @admin.display(description="name", ordering="full_name")
+    def name(self, enquiry: Enquiry) -> str:
+        reach = show_phone(enquiry.phone) if enquiry.phone else enquiry.email
+        return format_html("{}<br><small>{}</small>", enquiry.full_name, reach)
+
+    @admin.display(description="source", ordering="touch__source")
+    def source(self, enquiry: Enquiry) -> str:
+        return str(enquiry.touch)
+
+    @admin.display(description="received", ordering="received_at")
+    def received(self, enquiry: Enquiry) -> str:
+        return show_time(enquiry.received_at)
+
+    @admin.display(description="mobile")
+    def phone_display(self, enquiry: Enquiry) -> str:
+        return show_phone(enquiry.phone) or "–"
+
+    @admin.display(description="lead")
+    def lead_link(self, enquiry: Enquiry) -> str:
+        if enquiry.lead is None:
+            return "none until it is released"
+        address = reverse("admin:leads_lead_change", args=[enquiry.lead_id])
+        return format_html('<a href="{}">{}</a>', address, enquiry.lead)
+
+    @admin.display(description="why it was held")
+    def why_held(self, enquiry: Enquiry) -> str:
+        return " ".join(enquiry.held_reasons) or "–"
+
+    @admin.display(description="application")
+    def application_answers(self, enquiry: Enquiry) -> str:
+        application = getattr(enquiry, "application", None)
+        if application is None:
+            return "–"
+        answers = (
+            ("Intake", application.intake),
+            ("Degree", application.degree),
+            ("Status", application.get_degree_status_display()),
+            ("Marks", application.marks_in_words),
+            ("Exams", application.exam_names),
+            ("Work", application.get_work_experience_display()),
+        )
+        return format_html_join(
+            "", "{}: {}<br>", ((label, value) for label, value in answers if value)
+        ) or "nothing filled in"
+
+    @admin.display(description="sent again with other answers")
+    def sent_again(self, enquiry: Enquiry) -> str:
+        return format_html_join(
+            "", "{}: {}<br>", ((show_time(a.received_at), a.answers) for a in enquiry.amendments.all())
+        ) or "–"

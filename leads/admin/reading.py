@@ -1,0 +1,37 @@
+"""What the desk's record pages have in common: they are read, not edited."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A record that only the site itself writes."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+def show_time(moment) -> str:
+    """IST, with the age: a counsellor reads the second, a manager the first."""
+    if moment is None:
+        return "–"
+    local = timezone.localtime(moment)
+    age = timesince(moment, depth=1)
+    return format_html(
+        '<time datetime="{}">{} IST</time> <small>({} ago)</small>',
+        local.isoformat(),
+        local.strftime("%-d %b %Y, %H:%M"),
+        age,
+    )

@@ -1,0 +1,84 @@
+"""Where a visitor came from, read from what the browser sends along with the form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .models import Enquiry, Lead, Touch
+
+UTM = ("source", "medium", "campaign", "term", "content")
+CLICK_IDS = ("gclid", "fbclid")
+FIELDS = (*(f"utm_{name}" for name in UTM), *CLICK_IDS, "landing_page", "referrer")
+SEARCH_ENGINES = {"google", "bing", "duckduckgo", "yahoo", "ecosia"}
+SOCIAL_SITES = {
+    "facebook": "facebook",
+    "instagram": "instagram",
+    "linkedin": "linkedin",
+    "lnkd": "linkedin",
+    "youtube": "youtube",
+    "whatsapp": "whatsapp",
+    "t": "x",
+    "twitter": "x",
+    "quora": "quora",
+}
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The values of one touch, cut to what the columns hold. Nobody's form fails on these."""
+
+    source: str
+    medium: str = ""
+    campaign: str = ""
+    term: str = ""
+    content: str = ""
+    gclid: str = ""
+    fbclid: str = ""
+    referrer: str = ""
+    landing_page: str = ""
+
+
+def read_trail(values: Mapping[str, str], own_host: str) -> Trail:
+    """From `utm_*`, click ids, landing page and referrer; what names no source is judged by the rest."""
+    seen = {name: _clean(values.get(name, ""), 255) for name in FIELDS}
+    utm = {name: _clean(seen[f"utm_{name}"], 120) for name in UTM}
+    if not utm["source"]:
+        utm["source"], medium = _guess_source(seen, own_host)
+        utm["medium"] = utm["medium"] or medium
+    utm["source"] = utm["source"].casefold()
+    rest = {name: seen[name] for name in (*CLICK_IDS, "referrer", "landing_page")}
+    return Trail(**utm, **rest)
+
+
+def _guess_source(seen: Mapping[str, str], own_host: str) -> tuple[str, str]:
+    if seen["gclid"]:
+        return "google", "cpc"
+    if seen["fbclid"]:
+        return "facebook", "social"
+    try:
+        host = urlsplit(seen["referrer"]).hostname or ""
+    except ValueError:
+        host = ""
+    if not host or host == own_host.partition(":")[0]:
+        return "direct", ""
+    labels = host.removeprefix("www.").split(".")
+    for label in labels:
+        if label in SEARCH_ENGINES:
+            return label, "organic"
+        if label in SOCIAL_SITES:
+            return SOCIAL_SITES[label], "social"
+    return host[:120], "referral"
+
+
+def _clean(value: str, length: int) -> str:
+    return "".join(letter for letter in value if letter.isprintable()).strip()[:length]
+
+
+def record_touch(enquiry: Enquiry, trail: Trail) -> Touch:
+    return Touch.objects.create(enquiry=enquiry, **vars(trail))
+
+
+def credit(lead: Lead, touch: Touch) -> None:
+    """The first touch stays for ever; the last moves with each enquiry. Saves nothing."""
+    lead.first_touch = lead.first_touch or touch
+    lead.last_touch = touch

@@ -1,0 +1,223 @@
+"""The only way in. One function, one transaction: if a reference was seen, everything is stored.
+
+Enquiry, lead, consent, attribution, timeline and the owed mails are written together or not at all.
+A one-time key that was used before gives its reference again. What looks suspicious is stored and
+held: it has no lead and owes no mail until a person releases it.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+
+from programs.models import Intake, Program
+
+from . import attribution, consent, mail, matching, spam
+from .attribution import Trail
+from .choices import EnquiryState, Happening, Origin
+from .contact import email_key
+from .models import Amendment, Application, Enquiry, Lead, Notice, TimelineEntry, Touch
+from .outbox import doorbell
+from .reference import new_reference
+from .spam import Suspicion
+
+
+@dataclass(frozen=True)
+class ApplicationAnswers:
+    """What Apply Online asks beyond the contact fields; each may be empty."""
+
+    intake: Intake | None = None
+    degree: str = ""
+    degree_status: str = ""
+    marks: Decimal | None = None
+    marks_scale: str = ""
+    exams: list[str] = field(default_factory=list)
+    work_experience: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One checked form. `typed` is every answer as it was typed; `phone` is in E.164."""
+
+    key: uuid.UUID
+    origin: Origin
+    full_name: str
+    phone: str
+    email: str
+    program: Program | None
+    city: str
+    message: str
+    notice: Notice
+    trail: Trail
+    typed: dict[str, object]
+    page: str = ""
+    language: str = "en"
+    suspicions: list[Suspicion] = field(default_factory=list)
+    application: ApplicationAnswers | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    reference: str
+    is_repeat: bool = False
+
+
+def capture(submission: Submission) -> Receipt:
+    """Store a submission for good and return its reference.
+
+    Safe to call any number of times with the same key, also at the same instant.
+    """
+    if earlier := _answer_to_repeat(submission):
+        return earlier
+    try:
+        with transaction.atomic(durable=True):
+            enquiry = _write(submission)
+            doorbell.ring_after_commit()
+    except IntegrityError:
+        # The same key won the race in another process; anything else is a fault to be seen.
+        if earlier := _answer_to_repeat(submission):
+            return earlier
+        raise
+    return Receipt(enquiry.reference)
+
+
+def _answer_to_repeat(submission: Submission) -> Receipt | None:
+    enquiry = Enquiry.objects.filter(submission_id=submission.key).first()
+    if enquiry is None:
+        return None
+    if enquiry.answers != submission.typed:
+        _keep_amendment(enquiry, submission.typed)
+    return Receipt(enquiry.reference, is_repeat=True)
+
+
+@transaction.atomic
+def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> None:
+    if enquiry.amendments.filter(answers=typed).exists():
+        return
+    Amendment.objects.create(enquiry=enquiry, answers=typed)
+    if enquiry.lead:
+        TimelineEntry.objects.record(
+            enquiry.lead,
+            Happening.AMENDMENT,
+            f"{enquiry.reference} was sent again with other answers; the first ones stand.",
+            enquiry=enquiry,
+        )
+
+
+def _write(submission: Submission) -> Enquiry:
+    key = email_key(submission.email) if submission.email else ""
+    matching.lock_identity(key, submission.phone)
+    enquiry = Enquiry(
+        reference=_unused_reference(),
+        submission_id=submission.key,
+        origin=submission.origin,
+        full_name=submission.full_name,
+        email=submission.email,
+        email_key=key,
+        phone=submission.phone,
+        program=submission.program,
+        city=submission.city,
+        message=submission.message,
+        page=submission.page,
+        language=submission.language,
+        answers=submission.typed,
+    )
+    rate = spam.judge_rate(enquiry)
+    enquiry.held_reasons = spam.reasons_to_hold([*submission.suspicions, *([rate] if rate else [])])
+    enquiry.state = EnquiryState.HELD if enquiry.held_reasons else EnquiryState.ACCEPTED
+    enquiry.save(force_insert=True)
+    if submission.application:
+        Application.objects.create(enquiry=enquiry, **vars(submission.application))
+    touch = attribution.record_touch(enquiry, submission.trail)
+    consent.record_consent(enquiry, submission.notice)
+    if not enquiry.is_held:
+        _welcome(enquiry, touch)
+    return enquiry
+
+
+def _unused_reference() -> str:
+    while Enquiry.objects.filter(reference=(reference := new_reference())).exists():
+        pass
+    return reference
+
+
+def _welcome(enquiry: Enquiry, touch: Touch) -> None:
+    """Find or make the person behind an enquiry, and owe the mails."""
+    match = matching.find_lead(enquiry)
+    lead = match.lead or Lead(created_at=enquiry.received_at, origin=enquiry.origin)
+    is_new = lead.pk is None
+    news = _fill_in(lead, enquiry)
+    attribution.credit(lead, touch)
+    lead.save()
+    enquiry.lead = lead
+    enquiry.save(update_fields=["lead", "state"])
+    enquiry.consents.update(lead=lead)
+    Application.objects.filter(enquiry=enquiry).update(lead=lead)
+    _tell_timeline(enquiry, touch, "" if is_new else "; ".join([match.reason, *news]))
+    for pair in matching.note_possible_duplicates(lead, match):
+        for one, other in ((pair.lead, pair.other), (pair.other, pair.lead)):
+            TimelineEntry.objects.record(
+                one, Happening.POSSIBLE_DUPLICATE, f"{other} (lead {other.pk}): {pair.reason}"
+            )
+    mail.owe_confirmation(enquiry)
+    mail.owe_notice(enquiry)
+
+
+def _fill_in(lead: Lead, enquiry: Enquiry) -> list[str]:
+    """Take over what the lead lacks. What differs stays on the enquiry, and is told in words."""
+    news = []
+    for name in ("full_name", "email", "phone", "city"):
+        said, known = getattr(enquiry, name), getattr(lead, name)
+        if said and not known:
+            setattr(lead, name, said)
+        elif said and said.casefold() != known.casefold():
+            label = Lead._meta.get_field(name).verbose_name
+            news.append(f"other {label}: {said}")
+    lead.email_key = lead.email_key or enquiry.email_key
+    lead.program = enquiry.program or lead.program
+    lead.last_enquiry_at = max(lead.last_enquiry_at, enquiry.received_at)
+    return news
+
+
+def _tell_timeline(enquiry: Enquiry, touch: Touch, joined: str) -> None:
+    """`joined`: why the enquiry joined a lead that was there already; empty for a new lead."""
+    record = TimelineEntry.objects.record
+    at = {"enquiry": enquiry, "happened_at": enquiry.received_at}
+    if not joined:
+        record(enquiry.lead, Happening.LEAD_CREATED, f"From {touch}", **at)
+    is_application = hasattr(enquiry, "application")
+    about = f"{enquiry.reference}: {enquiry.program or 'no program chosen'}"
+    joined_as = f" (joined: {joined})" if joined else ""
+    record(
+        enquiry.lead,
+        Happening.APPLICATION if is_application else Happening.ENQUIRY,
+        about + joined_as,
+        **at,
+    )
+    record(enquiry.lead, Happening.CONSENT, str(enquiry.consents.get()), **at)
+
+
+def release(enquiry: Enquiry, *, by: AbstractBaseUser) -> bool:
+    """Accept a held enquiry: it gets its lead, at the time it came in, and its mails, once.
+
+    False if somebody released it first.
+    """
+    with transaction.atomic():
+        # The conditional update lets one of two staff win.
+        is_ours = Enquiry.objects.held().filter(pk=enquiry.pk).update(state=EnquiryState.ACCEPTED)
+        if not is_ours:
+            return False
+        enquiry.refresh_from_db()
+        matching.lock_identity(enquiry.email_key, enquiry.phone)
+        _welcome(enquiry, enquiry.touch)
+        TimelineEntry.objects.record(
+            enquiry.lead,
+            Happening.RELEASED,
+            f"{enquiry.reference} was held: {' '.join(enquiry.held_reasons)}",
+            enquiry=enquiry,
+            actor=by,
+        )
+        doorbell.ring_after_commit()
+    return True

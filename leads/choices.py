@@ -1,0 +1,102 @@
+"""The words of the admissions desk, as they are stored. Their meaning is in CONTRIBUTING.md."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    NEW = "new", _("new")
+    CONTACTED = "contacted", _("contacted")
+    QUALIFIED = "qualified", _("qualified")
+    APPLYING = "applying", _("applying")
+    APPLIED = "applied", _("applied")
+    OFFERED = "offered", _("offered")
+    ENROLLED = "enrolled", _("enrolled")
+    LOST = "lost", _("lost")
+    JUNK = "junk", _("junk")
+
+
+CLOSED_STAGES = (Stage.LOST, Stage.JUNK)
+
+
+class Origin(models.TextChoices):
+    WEB_FORM = "web_form", _("web form")
+    APPLICATION = "application", _("application")
+    CAMPAIGN_PAGE = "campaign_page", _("campaign page")
+    WALK_IN = "walk_in", _("walk-in")
+    PHONE = "phone", _("phone")
+    IMPORT = "import", _("import")
+    API = "api", _("API")
+
+
+class EnquiryState(models.TextChoices):
+    ACCEPTED = "accepted", _("accepted")
+    HELD = "held", _("held")
+
+
+class MailKind(models.TextChoices):
+    CONFIRMATION = "confirmation", _("confirmation to the student")
+    NOTICE = "notice", _("notice to admissions")
+
+
+class MailState(models.TextChoices):
+    QUEUED = "queued", _("queued")
+    SENT = "sent", _("sent")
+    HELD = "held", _("held")
+    FAILED = "failed", _("failed")
+
+
+class AttemptOutcome(models.TextChoices):
+    UNKNOWN = "unknown", _("unknown: the worker stopped before the mail server answered")
+    SENT = "sent", _("taken by the mail server")
+    TEMPORARY = "temporary", _("refused for now")
+    PERMANENT = "permanent", _("refused for good")
+
+
+class Purpose(models.TextChoices):
+    ANSWER = "answer", _("answer this enquiry by phone, message or e-mail")
+
+
+class Happening(models.TextChoices):
+    LEAD_CREATED = "lead_created", _("lead created")
+    ENQUIRY = "enquiry", _("enquiry")
+    APPLICATION = "application", _("application")
+    AMENDMENT = "amendment", _("sent again with other answers")
+    HELD = "held", _("held")
+    RELEASED = "released", _("released")
+    CONSENT = "consent", _("consent")
+    MAIL_QUEUED = "mail_queued", _("mail queued")
+    MAIL_SENT = "mail_sent", _("mail sent")
+    MAIL_HELD = "mail_held", _("mail held")
+    MAIL_FAILED = "mail_failed", _("mail failed")
+    POSSIBLE_DUPLICATE = "possible_duplicate", _("possible duplicate")
+
+
+class DegreeStatus(models.TextChoices):
+    COMPLETED = "completed", _("Completed")
+    APPEARING = "appearing", _("Appearing, or result awaited")
+
+
+class MarksScale(models.TextChoices):
+    PERCENT = "percent", _("per cent (0 to 100)")
+    CGPA = "cgpa", _("CGPA (0 to 10)")
+
+
+class Exam(models.TextChoices):
+    MAH_CET = "mah_cet", _("MAH-MBA/MMS-CET")
+    CAT = "cat", _("CAT")
+    XAT = "xat", _("XAT")
+    CMAT = "cmat", _("CMAT")
+    MAT = "mat", _("MAT")
+    ATMA = "atma", _("ATMA")
+    GMAT = "gmat", _("GMAT")
+    OTHER = "other", _("Another exam")
+    NOT_YET = "not_yet", _("Not taken yet")
+
+
+class WorkExperience(models.TextChoices):
+    NONE = "none", _("None yet")
+    UNDER_1 = "under_1", _("Less than 1 year")
+    UNDER_3 = "1_to_3", _("1 to 3 years")
+    UNDER_5 = "3_to_5", _("3 to 5 years")
+    OVER_5 = "over_5", _("More than 5 years")

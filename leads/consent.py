@@ -1,0 +1,39 @@
+"""Which words a visitor agreed to. The current words are data; these are the ones a site starts with."""
+
+from .choices import Purpose
+from .models import Consent, Enquiry, Notice
+
+STARTER_NOTICE = """\
+{school} uses your name, mobile number, e-mail address, city, the program you choose and your \
+question to answer this enquiry by phone, message or e-mail. If you apply, the same goes for your \
+degree, marks, entrance exams and work experience. We also keep the page and campaign that brought \
+you here. Admissions staff see it, nobody else. Ask us at any time to show, correct or delete it, or \
+to stop: the privacy page says how."""
+
+
+def load_starter_notice(school_name: str) -> None:
+    """Version 1, once. Later versions are added by staff, never edited."""
+    text = STARTER_NOTICE.format(school=school_name or "The school")
+    Notice.objects.get_or_create(
+        version=1, language="en", defaults={"text": text, "sha256": Notice.fingerprint(text)}
+    )
+
+
+def find_notice(pk: str, language: str) -> Notice:
+    """The notice the form showed, which an old page may still carry; else the current one."""
+    if pk.isascii() and pk.isdigit() and len(pk) < 10:
+        shown = Notice.objects.filter(pk=pk).first()
+        if shown:
+            return shown
+    return Notice.objects.current(language)
+
+
+def record_consent(enquiry: Enquiry, notice: Notice) -> Consent:
+    return Consent.objects.create(
+        enquiry=enquiry,
+        lead=enquiry.lead,
+        notice=notice,
+        purpose=Purpose.ANSWER,
+        page=enquiry.page,
+        given_at=enquiry.received_at,
+    )

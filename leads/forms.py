@@ -1,0 +1,401 @@
+"""The public forms. They check and keep answers; what happens with them is capture's business."""
+
+import uuid
+from collections.abc import Mapping
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Fieldset, Layout
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Intake, Program
+
+from . import attribution, consent, contact, spam
+from .capture import ApplicationAnswers, Submission
+from .choices import DegreeStatus, Exam, MarksScale, Origin, WorkExperience
+from .marks import parse_marks
+from .models import Notice
+
+# Fixed namespace for keys of forms that came without one (see `submission_key`).
+KEYLESS = uuid.UUID("6f0f6f2e-0c53-4b0e-9a43-5d7f2f6d2b11")
+PLUMBING = ("submission_id", "stamp", "notice", spam.HONEYPOT, *attribution.FIELDS)
+
+
+class EnquiryForm(forms.Form):
+    """Six questions. Someone who asks us something gives a mobile, an e-mail address, or both."""
+
+    origin = Origin.WEB_FORM
+    # The server's words are better than the browser's bubbles (WCAG technique of GOV.UK).
+    use_required_attribute = False
+
+    full_name = forms.CharField(
+        label=_("Your name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={
+            "required": _("Enter your name."),
+            "max_length": _("Shorten your name to 100 characters. It has %(show_value)d now."),
+        },
+    )
+    phone = forms.CharField(
+        label=_("Mobile number"),
+        required=False,
+        help_text=_("We call you on it. Ten digits, or with country code outside India."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+        error_messages={"max_length": _("Enter one mobile number, no more than 60 characters.")},
+    )
+    phone_is_landline = forms.BooleanField(label=_("This is a landline"), required=False)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("You get a confirmation with your reference. Give a mobile, an e-mail, or both."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "invalid": _("Enter an e-mail address such as name@example.com."),
+            "max_length": _("This e-mail address is too long. Check it, please."),
+        },
+    )
+    program = forms.ModelChoiceField(
+        label=_("Program"),
+        queryset=Program.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("I am not sure yet"),
+        error_messages={
+            "invalid_choice": _("We do not know this program. Choose one from the list.")
+        },
+    )
+    city = forms.CharField(
+        label=_("City"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+        error_messages={"max_length": _("Shorten the city to 80 characters.")},
+    )
+    message = forms.CharField(
+        label=_("Your question"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "max_length": _(
+                "Shorten your question to 2,000 characters. It has %(show_value)d now; "
+                "you can send the rest by e-mail."
+            )
+        },
+    )
+    consent_contact = forms.BooleanField(
+        label=_("You may contact me about this enquiry"),
+        error_messages={
+            "required": _("Tick the box, so that we may contact you about this enquiry.")
+        },
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        program: Program | None = None,
+        page: str = "",
+        is_shared_page: bool = False,
+        trail: Mapping[str, str] | None = None,
+    ) -> None:
+        """`is_shared_page`: the page is the same bytes for everybody, so it carries no key."""
+        data, self.fields_with_hidden_characters = self._without_hidden_characters(data)
+        super().__init__(data, initial={"program": program.slug if program else None})
+        self.fields["program"].queryset = Program.objects.open()
+        for field in self.fields.values():
+            # A browser cuts a pasted text at maxlength without a word; we say it and keep the text.
+            field.widget.attrs.pop("maxlength", None)
+        self.page = page
+        self.trail_values = trail or {}
+        self.is_shared_page = is_shared_page
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = self.layout()
+
+    def layout(self) -> Layout:
+        return Layout(*self.about_you(), "message", "consent_contact")
+
+    def about_you(self) -> list:
+        landline = ["phone_is_landline"] if self.offers_landline else []
+        return ["full_name", "phone", *landline, "email", "program", "city"]
+
+    def _without_hidden_characters(self, data: QueryDict | None) -> tuple[QueryDict | None, set[str]]:
+        """Controls and text-turning marks go out of what is shown again, and the field says so."""
+        if data is None:
+            return None, set()
+        data, touched = data.copy(), set()
+        for name, field in self.base_fields.items():
+            if name not in data:
+                continue
+            is_one_line = not isinstance(field.widget, forms.Textarea)
+            typed = data.getlist(name)
+            clean = [
+                contact.remove_hidden_characters(text, is_one_line=is_one_line) for text in typed
+            ]
+            if clean != typed:
+                touched.add(name)
+                data.setlist(name, clean)
+        return data, touched
+
+    # --- What the template shows ------------------------------------------------------------
+
+    @property
+    def offers_landline(self) -> bool:
+        """The box appears only for someone whose number needs it: the form stays short."""
+        if not self.is_bound:
+            return False
+        if self.data.get("phone_is_landline"):
+            return True
+        try:
+            contact.parse_phone(self.data.get("phone", ""))
+        except contact.LandlineError:
+            return True
+        except contact.PhoneError:
+            return False
+        return False
+
+    @property
+    def hidden_values(self) -> list[tuple[str, str]]:
+        """What travels with the form unseen. A second look at it keeps the key it came with."""
+        if self.is_bound:
+            values = {name: self.data.get(name, "") for name in PLUMBING if name != spam.HONEYPOT}
+            values["submission_id"] = str(self.submission_key)
+            values["stamp"] = spam.new_stamp(is_first_look=False)
+            values["notice"] = str(self.notice.pk)
+            if self.suggested_email:
+                values["email_as_typed"] = self.data["email"].strip()
+        else:
+            values = {name: self.trail_values.get(name, "") for name in attribution.FIELDS}
+            values["notice"] = str(self.notice.pk)
+            values["submission_id"] = "" if self.is_shared_page else str(uuid.uuid4())
+            values["stamp"] = "" if self.is_shared_page else spam.new_stamp()
+        return [("page", self.page), *values.items()]
+
+    @property
+    def honeypot_name(self) -> str:
+        return spam.HONEYPOT
+
+    @cached_property
+    def notice(self) -> Notice:
+        shown = self.data.get("notice", "") if self.is_bound else ""
+        return consent.find_notice(shown, get_language() or "en")
+
+    @property
+    def suggested_email(self) -> str:
+        if not self.is_bound:
+            return ""
+        return contact.suggest_email(self.data.get("email", "").strip())
+
+    # --- Checks -----------------------------------------------------------------------------
+
+    def clean_full_name(self) -> str:
+        name = " ".join(self.cleaned_data["full_name"].split(" "))
+        if not any(letter.isalpha() for letter in name):
+            raise forms.ValidationError(_("Enter your name in letters."))
+        return name
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        if not typed:
+            return ""
+        try:
+            return contact.parse_phone(
+                typed, allow_landline=bool(self.data.get("phone_is_landline"))
+            )
+        except contact.PhoneError as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+    def clean_email(self) -> str:
+        """Asks once about a likely slip; sending the same address again keeps it."""
+        email = self.cleaned_data["email"]
+        suggestion = contact.suggest_email(email)
+        if suggestion and self.data.get("email_as_typed") != email:
+            raise forms.ValidationError(
+                _("Did you mean %(suggestion)s? Change it, or send the form again to keep it."),
+                params={"suggestion": suggestion},
+                code="suggestion",
+            )
+        return email
+
+    def clean(self) -> dict[str, object]:
+        has_typed = self.data.get("phone", "").strip() or self.data.get("email", "").strip()
+        if not has_typed:
+            self.add_error(
+                "phone",
+                _("Enter your mobile number or your e-mail address, so that we can answer you."),
+            )
+        for name in self.fields_with_hidden_characters:
+            if name in self.fields and name not in self.errors:
+                self.add_error(
+                    name,
+                    _("This held characters that cannot be seen. We took them out: check it and send again."),
+                )
+        return self.cleaned_data
+
+    # --- What capture gets ------------------------------------------------------------------
+
+    @cached_property
+    def submission_key(self) -> uuid.UUID:
+        """The form's one-time key. A form without one: same answers on one day, same key."""
+        try:
+            return uuid.UUID(self.data.get("submission_id", ""))
+        except ValueError:
+            typed = repr(sorted(self.typed().items()))
+            return uuid.uuid5(KEYLESS, f"{timezone.localdate()} {typed}")
+
+    def typed(self) -> dict[str, object]:
+        """Every answer as it was typed, for the record and for telling repeats from amendments."""
+        answers = {}
+        for name, field in self.fields.items():
+            values = self.data.getlist(name)
+            if values and values != [""]:
+                is_many = isinstance(field, forms.MultipleChoiceField)
+                answers[name] = values if is_many else values[0]
+        return answers
+
+    def submission(self, own_host: str) -> Submission:
+        answers = self.cleaned_data
+        return Submission(
+            key=self.submission_key,
+            origin=self.origin,
+            full_name=answers["full_name"],
+            phone=answers["phone"],
+            email=answers["email"],
+            program=answers["program"],
+            city=answers["city"],
+            message=answers["message"],
+            notice=self.notice,
+            trail=attribution.read_trail(self.data, own_host),
+            typed=self.typed(),
+            page=self.page,
+            language=(get_language() or "en")[:10],
+            suspicions=spam.judge(
+                stamp=self.data.get("stamp", ""),
+                honeypot=self.data.get(spam.HONEYPOT, ""),
+                full_name=answers["full_name"],
+                city=answers["city"],
+                message=answers["message"],
+            ),
+            application=self.application(),
+        )
+
+    def application(self) -> ApplicationAnswers | None:
+        return None
+
+
+class ApplicationForm(EnquiryForm):
+    """Apply Online on one page. Beyond the contact fields everything may be left empty."""
+
+    origin = Origin.APPLICATION
+
+    intake = forms.ModelChoiceField(
+        label=_("Intake"),
+        queryset=Intake.objects.none(),
+        required=False,
+        empty_label=_("I am not sure yet"),
+        error_messages={"invalid_choice": _("Choose an intake from the list.")},
+    )
+    degree = forms.CharField(
+        label=_("Your degree"),
+        required=False,
+        max_length=120,
+        help_text=_("For example B.Com, B.E. Mechanical or BBA."),
+        error_messages={"max_length": _("Shorten your degree to 120 characters.")},
+    )
+    degree_status = forms.ChoiceField(
+        label=_("Where do you stand with it?"),
+        required=False,
+        choices=DegreeStatus,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of the two.")},
+    )
+    marks = forms.CharField(
+        label=_("Marks"),
+        required=False,
+        max_length=20,
+        help_text=_("Overall, or so far."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={"max_length": _("Enter your marks as a number, for example 68.5 or 7.9.")},
+    )
+    marks_scale = forms.ChoiceField(
+        label=_("Scale of your marks"),
+        required=False,
+        choices=MarksScale,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose per cent or CGPA.")},
+    )
+    exams = forms.MultipleChoiceField(
+        label=_("Entrance exams"),
+        required=False,
+        choices=Exam,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick all that you have taken or are registered for."),
+        error_messages={"invalid_choice": _("Choose exams from the list.")},
+    )
+    work_experience = forms.ChoiceField(
+        label=_("Work experience"),
+        required=False,
+        choices=[("", _("Choose one")), *WorkExperience.choices],
+        error_messages={"invalid_choice": _("Choose one from the list.")},
+    )
+
+    def __init__(self, data: QueryDict | None = None, **options) -> None:
+        self.intakes = Intake.objects.open().filter(program__is_open=True)
+        super().__init__(data, **options)
+        self.fields["consent_contact"].label = _("You may contact me about this application")
+
+    def layout(self) -> Layout:
+        has_intakes = self.intakes.exists()
+        if has_intakes:
+            self.fields["intake"].queryset = self.intakes.select_related("program")
+        else:
+            del self.fields["intake"]
+        studies = Fieldset(
+            _("Your studies"),
+            *(["intake"] if has_intakes else []),
+            "degree",
+            "degree_status",
+            Div(Field("marks"), Field("marks_scale"), css_class="form-pair"),
+        )
+        return Layout(
+            Fieldset(_("About you"), *self.about_you()),
+            studies,
+            Fieldset(_("Exams and work"), "exams", "work_experience"),
+            Fieldset(_("Before you send"), "message", "consent_contact"),
+        )
+
+    def clean(self) -> dict[str, object]:
+        answers = super().clean()
+        if answers.get("marks"):
+            try:
+                answers["marks"] = parse_marks(
+                    answers["marks"], answers.get("marks_scale") or MarksScale.PERCENT
+                )
+            except ValueError as problem:
+                self.add_error("marks", str(problem))
+        intake, program = answers.get("intake"), answers.get("program")
+        if intake and program and intake.program_id != program.pk:
+            self.add_error("intake", _("This intake belongs to another program."))
+        return answers
+
+    def application(self) -> ApplicationAnswers:
+        answers = self.cleaned_data
+        has_marks = bool(answers["marks"])
+        return ApplicationAnswers(
+            intake=answers.get("intake"),
+            degree=answers["degree"],
+            degree_status=answers["degree_status"],
+            marks=answers["marks"] or None,
+            marks_scale=(answers["marks_scale"] or MarksScale.PERCENT) if has_marks else "",
+            exams=answers["exams"],
+            work_experience=answers["work_experience"],
+        )

@@ -1,0 +1,21 @@
+"""Marks as students write them: 72,5 or 72.5 % or 8.1 CGPA."""
+
+import re
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from .choices import MarksScale
+
+HIGHEST = {MarksScale.PERCENT: Decimal(100), MarksScale.CGPA: Decimal(10)}
+
+
+def parse_marks(typed: str, scale: str) -> Decimal:
+    """The number, checked against its scale; ValueError with the way to mend it."""
+    text = re.sub(r"(?i)[\s%]|cgpa|percent|per cent", "", typed).replace(",", ".")
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", text):
+        raise ValueError(_("Enter your marks as a number, for example 68.5 or 7.9."))
+    marks, highest = Decimal(text), HIGHEST[MarksScale(scale)]
+    if marks > highest:
+        raise ValueError(_("Marks on this scale go up to %(highest)s.") % {"highest": highest})
+    return marks

@@ -1,0 +1,22 @@
+from django.db import models
+
+
+class Touch(models.Model):
+    """How the visitor behind one enquiry found us. A lead points at its first and its last."""
+
+    enquiry = models.OneToOneField("leads.Enquiry", on_delete=models.PROTECT, related_name="touch")
+    source = models.CharField(max_length=120, db_index=True)
+    medium = models.CharField(max_length=120, blank=True)
+    campaign = models.CharField(max_length=120, blank=True, db_index=True)
+    term = models.CharField(max_length=120, blank=True)
+    content = models.CharField(max_length=120, blank=True)
+    gclid = models.CharField("Google click id", max_length=255, blank=True)
+    fbclid = models.CharField("Facebook click id", max_length=255, blank=True)
+    referrer = models.CharField(max_length=255, blank=True)
+    landing_page = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        verbose_name_plural = "touches"
+
+    def __str__(self) -> str:
+        return " / ".join(part for part in (self.source, self.medium, self.campaign) if part)

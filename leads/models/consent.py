@@ -1,0 +1,61 @@
+import hashlib
+
+from django.db import models
+from django.utils import timezone
+
+from ..choices import Purpose
+
+
+class NoticeManager(models.Manager):
+    def current(self, language: str) -> "Notice":
+        """The newest notice in this language, else in English; raises if no notice exists."""
+        newest = self.filter(in_force_from__lte=timezone.now()).order_by("-version")
+        notice = newest.filter(language=language).first() or newest.filter(language="en").first()
+        if notice is None:
+            raise self.model.DoesNotExist("There is no consent notice. Run `manage.py setup`.")
+        return notice
+
+
+class Notice(models.Model):
+    """The words beside the consent box. A changed text is a new version; old ones stay to be shown."""
+
+    version = models.PositiveIntegerField()
+    language = models.CharField(max_length=10, default="en")
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64, editable=False)
+    in_force_from = models.DateTimeField(default=timezone.now)
+
+    objects = NoticeManager()
+
+    class Meta:
+        ordering = ["-version", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "language"], name="notice_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.version} ({self.language})"
+
+    @staticmethod
+    def fingerprint(text: str) -> str:
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Consent(models.Model):
+    """Proof of one agreement: who, to which exact text, for which purpose, when and how."""
+
+    enquiry = models.ForeignKey("leads.Enquiry", on_delete=models.PROTECT, related_name="consents")
+    lead = models.ForeignKey(
+        "leads.Lead", on_delete=models.PROTECT, null=True, related_name="consents"
+    )
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    method = models.CharField(max_length=40, default="box ticked on the web form")
+    page = models.CharField(max_length=255, blank=True)
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} · notice {self.notice}"

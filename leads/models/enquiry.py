@@ -1,0 +1,73 @@
+from django.db import models
+from django.utils import timezone
+
+from ..choices import EnquiryState, Origin
+
+
+class EnquiryQuerySet(models.QuerySet):
+    def accepted(self) -> "EnquiryQuerySet":
+        return self.filter(state=EnquiryState.ACCEPTED)
+
+    def held(self) -> "EnquiryQuerySet":
+        return self.filter(state=EnquiryState.HELD)
+
+
+class Enquiry(models.Model):
+    """One submission by a visitor, as received.
+
+    Append-only: after it is written only `state` and `lead` change, once, when staff release what
+    was held.
+    """
+
+    reference = models.CharField(max_length=12, unique=True, editable=False)
+    submission_id = models.UUIDField("one-time key", unique=True, editable=False)
+    origin = models.CharField(max_length=16, choices=Origin)
+    state = models.CharField(max_length=10, choices=EnquiryState, default=EnquiryState.ACCEPTED)
+    held_reasons = models.JSONField(default=list, blank=True, help_text="In words, for staff.")
+    lead = models.ForeignKey(
+        "leads.Lead", on_delete=models.PROTECT, null=True, related_name="enquiries"
+    )
+    full_name = models.CharField(max_length=100)
+    email = models.EmailField("e-mail", blank=True)
+    email_key = models.CharField(max_length=254, blank=True, db_index=True, editable=False)
+    phone = models.CharField("mobile", max_length=20, blank=True, db_index=True)
+    program = models.ForeignKey(
+        "programs.Program", on_delete=models.PROTECT, null=True, related_name="enquiries"
+    )
+    city = models.CharField(max_length=80, blank=True)
+    message = models.TextField("question", blank=True)
+    page = models.CharField(max_length=255, blank=True, help_text="The page the form was opened from.")
+    language = models.CharField(max_length=10, default="en")
+    answers = models.JSONField(default=dict, help_text="Every answer as it was typed.")
+    received_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = EnquiryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        verbose_name_plural = "enquiries"
+        permissions = [("release_enquiry", "Can release a held enquiry")]
+
+    def __str__(self) -> str:
+        return f"{self.reference} · {self.full_name}"
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == EnquiryState.HELD
+
+
+class Amendment(models.Model):
+    """Other answers that came in under a one-time key that was already used.
+
+    The first answers stand; these are kept beside them, so that nothing a visitor sent is lost.
+    """
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.PROTECT, related_name="amendments")
+    answers = models.JSONField()
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["received_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.enquiry.reference} again at {self.received_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,73 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from ..choices import CLOSED_STAGES, Origin, Stage
+
+
+class LeadQuerySet(models.QuerySet):
+    def open(self) -> "LeadQuerySet":
+        return self.exclude(stage__in=CLOSED_STAGES)
+
+
+class Lead(models.Model):
+    """The person behind one or more enquiries.
+
+    Contact details are those of the newest enquiry that named them; what was sent each time stays on
+    the enquiry.
+    """
+
+    full_name = models.CharField(max_length=100)
+    email = models.EmailField("e-mail", blank=True)
+    email_key = models.CharField(max_length=254, blank=True, db_index=True, editable=False)
+    phone = models.CharField("mobile", max_length=20, blank=True, db_index=True)
+    city = models.CharField(max_length=80, blank=True)
+    program = models.ForeignKey(
+        "programs.Program", on_delete=models.PROTECT, null=True, blank=True, related_name="leads"
+    )
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.NEW)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="leads",
+    )
+    origin = models.CharField(max_length=16, choices=Origin, default=Origin.WEB_FORM)
+    first_touch = models.ForeignKey(
+        "leads.Touch", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    last_touch = models.ForeignKey(
+        "leads.Touch", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_enquiry_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_enquiry_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-last_enquiry_at", "-id"], name="lead_newest_first"),
+            models.Index(fields=["stage", "-last_enquiry_at"], name="lead_by_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class PossibleDuplicate(models.Model):
+    """Two leads that may be one person. Nothing is merged by itself: families share phones."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="possible_duplicates")
+    other = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=120)
+    found_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lead", "other"], name="possible_duplicate_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lead} and {self.other}: {self.reason}"

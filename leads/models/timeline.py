@@ -1,0 +1,39 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from ..choices import Happening
+
+
+class TimelineManager(models.Manager):
+    def record(self, lead, kind: Happening, summary: str, **links) -> "TimelineEntry":
+        """Add one line to a lead's story. `links`: enquiry, outbound_email, actor, happened_at."""
+        return self.create(lead=lead, kind=kind, summary=summary[:255], **links)
+
+
+class TimelineEntry(models.Model):
+    """What happened with a lead, in order. Never edited, never deleted by hand."""
+
+    lead = models.ForeignKey("leads.Lead", on_delete=models.PROTECT, related_name="timeline")
+    kind = models.CharField(max_length=20, choices=Happening)
+    summary = models.CharField(max_length=255)
+    happened_at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    enquiry = models.ForeignKey(
+        "leads.Enquiry", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    outbound_email = models.ForeignKey(
+        "leads.OutboundEmail", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = TimelineManager()
+
+    class Meta:
+        ordering = ["-happened_at", "-pk"]
+        verbose_name_plural = "timeline entries"
+        indexes = [models.Index(fields=["lead", "-happened_at"], name="timeline_of_lead")]
+
+    def __str__(self) -> str:
+        return self.summary

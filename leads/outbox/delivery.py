@@ -1,0 +1,110 @@
+"""Sends what is owed, one mail after the other over one connection, and keeps each answer."""
+
+import logging
+import random
+import smtplib
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from ..choices import AttemptOutcome, Happening, MailState
+from ..models import DeliveryAttempt, OutboundEmail
+from . import queue
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+GIVE_UP_AFTER = timedelta(hours=72)
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=2)
+
+
+def deliver_due() -> int:
+    """Send up to BATCH mails that are due. Returns how many were tried.
+
+    Stops early when the mail server cannot be reached: one try tells, the rest stay due.
+    """
+    tried = 0
+    connection = get_connection()
+    try:
+        while tried < BATCH and (mail := queue.claim_next()):
+            tried += 1
+            if deliver(mail, connection) == AttemptOutcome.TEMPORARY:
+                connection.close()
+                break
+    finally:
+        connection.close()
+    return tried
+
+
+def deliver(mail: OutboundEmail, connection: BaseEmailBackend) -> AttemptOutcome:
+    attempt = DeliveryAttempt.objects.create(email=mail)
+    outcome, answer = _try(mail, connection)
+    attempt.outcome, attempt.answer = outcome, answer[:500]
+    attempt.finished_at = timezone.now()
+    attempt.save()
+    if outcome == AttemptOutcome.SENT:
+        _settle(mail, MailState.SENT, "", Happening.MAIL_SENT, sent_at=attempt.finished_at)
+    elif outcome == AttemptOutcome.PERMANENT:
+        _settle(mail, MailState.FAILED, answer, Happening.MAIL_FAILED)
+    elif attempt.finished_at - mail.created_at > GIVE_UP_AFTER:
+        _settle(mail, MailState.FAILED, f"No success in 72 hours: {answer}", Happening.MAIL_FAILED)
+    else:
+        queue.settle(mail, due_at=attempt.finished_at + pause(mail.attempts_made))
+    return outcome
+
+
+def _settle(mail: OutboundEmail, state: MailState, reason: str, kind: Happening, **changes) -> None:
+    if queue.settle(mail, state=state, state_reason=reason[:255], **changes):
+        mail.state, mail.state_reason = state, reason
+        queue.note(mail, kind)
+
+
+def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutcome, str]:
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text_body,
+        from_email=mail.from_email,
+        to=[mail.to_email],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+    message.attach_alternative(mail.html_body, "text/html")
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, words = next(iter(refused.recipients.values()))
+        return _by_code(code), _in_words(code, words)
+    except smtplib.SMTPResponseException as answer:
+        return _by_code(answer.smtp_code), _in_words(answer.smtp_code, answer.smtp_error)
+    except (smtplib.SMTPException, OSError) as problem:
+        return AttemptOutcome.TEMPORARY, f"The mail server cannot be reached: {problem}"
+    except Exception as problem:
+        # A mail that cannot even be written down must not stop the ones behind it.
+        logger.exception("Mail %s cannot be sent", mail.pk)
+        return AttemptOutcome.PERMANENT, f"This mail cannot be sent: {problem}"
+    return AttemptOutcome.SENT, "accepted"
+
+
+def _by_code(code: int) -> AttemptOutcome:
+    """RFC 5321, 4.2.1: 5xx is refused for good, anything else may work later.
+
+    535 is our own password that is wrong: the mail is fine, so it waits until someone mends it.
+    """
+    is_permanent = 500 <= code < 600 and code not in (530, 535)
+    return AttemptOutcome.PERMANENT if is_permanent else AttemptOutcome.TEMPORARY
+
+
+def _in_words(code: int, words: bytes | str) -> str:
+    text = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
+    return f"{code} {text}"
+
+
+def pause(attempts_made: int) -> timedelta:
+    """Doubles from 30 seconds to 2 hours; the jitter keeps a recovered server from a stampede."""
+    doubled = FIRST_PAUSE * 2 ** min(attempts_made - 1, 10)
+    return min(doubled, LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311

@@ -1,0 +1,110 @@
+"""Mail that is owed: written with the enquiry, claimed by one worker at a time.
+
+A claim is one conditional UPDATE with a lease, so two workers never hold the same mail, and a killed
+worker's mail is free again when its lease runs out. Delivery is at least once: a worker that dies
+between the mail server's "250" and our note sends the same Message-ID again.
+"""
+
+import uuid
+from datetime import timedelta
+from email.utils import make_msgid
+
+from django.db.models import F
+from django.utils import timezone
+
+from ..choices import Happening, MailKind, MailState
+from ..models import Enquiry, OutboundEmail, TimelineEntry
+
+# Covers one mail to a mail server that answers each of its commands just before the time-out.
+LEASE = timedelta(seconds=120)
+# Nobody may use the form to fill a stranger's mailbox.
+CONFIRMATIONS_A_DAY = 3
+
+
+def owe(
+    *,
+    kind: MailKind,
+    enquiry: Enquiry,
+    from_email: str,
+    to_email: str,
+    reply_to: str,
+    subject: str,
+    text_body: str,
+    html_body: str,
+    message_domain: str,
+    problem: str = "",
+) -> OutboundEmail:
+    """Write down a mail we owe. `problem` holds it from the start, with the reason in words."""
+    reason = problem or _reason_to_hold(kind, to_email)
+    mail = OutboundEmail.objects.create(
+        kind=kind,
+        enquiry=enquiry,
+        lead=enquiry.lead,
+        from_email=from_email,
+        to_email=to_email,
+        reply_to=reply_to,
+        subject=" ".join(subject.split())[:255],
+        text_body=text_body,
+        html_body=html_body,
+        message_id=make_msgid(domain=message_domain),
+        state=MailState.HELD if reason else MailState.QUEUED,
+        state_reason=reason[:255],
+    )
+    note(mail, Happening.MAIL_HELD if reason else Happening.MAIL_QUEUED)
+    return mail
+
+
+def _reason_to_hold(kind: MailKind, to_email: str) -> str:
+    if kind != MailKind.CONFIRMATION:
+        return ""
+    since = timezone.now() - timedelta(days=1)
+    recent = OutboundEmail.objects.filter(
+        kind=kind, to_email__iexact=to_email, created_at__gte=since
+    ).exclude(state=MailState.HELD)
+    if recent.count() < CONFIRMATIONS_A_DAY:
+        return ""
+    return f"This address already had {CONFIRMATIONS_A_DAY} confirmations in 24 hours."
+
+
+def claim_next() -> OutboundEmail | None:
+    """The most overdue mail, now ours until its lease ends; None when nothing is due."""
+    now = timezone.now()
+    for pk in OutboundEmail.objects.claimable(now).order_by("due_at").values_list("pk", flat=True)[:20]:
+        is_ours = (
+            OutboundEmail.objects.claimable(now)
+            .filter(pk=pk)
+            .update(
+                claim=uuid.uuid4(), lease_until=now + LEASE, attempts_made=F("attempts_made") + 1
+            )
+        )
+        if is_ours:
+            return OutboundEmail.objects.get(pk=pk)
+    return None
+
+
+def settle(mail: OutboundEmail, **changes) -> bool:
+    """End our claim with these changes; False if the lease ran out and another worker has it."""
+    return bool(
+        OutboundEmail.objects.filter(pk=mail.pk, claim=mail.claim).update(
+            claim=None, lease_until=None, **changes
+        )
+    )
+
+
+def send_again(mail: OutboundEmail) -> None:
+    """Owe a held, failed or sent mail once more, with the same Message-ID."""
+    mail.state, mail.state_reason, mail.due_at = MailState.QUEUED, "", timezone.now()
+    mail.save(update_fields=["state", "state_reason", "due_at"])
+    note(mail, Happening.MAIL_QUEUED)
+
+
+def note(mail: OutboundEmail, kind: Happening, **links) -> None:
+    """A line on the lead's timeline. A held enquiry has no lead yet, and no mail to tell of."""
+    if mail.lead_id is None:
+        return
+    words = f"{mail.get_kind_display().capitalize()}, {mail.to_email}"
+    if mail.state_reason:
+        words = f"{words}: {mail.state_reason}"
+    TimelineEntry.objects.record(
+        mail.lead, kind, words, outbound_email=mail, enquiry=mail.enquiry, **links
+    )

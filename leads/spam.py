@@ -1,0 +1,89 @@
+"""Suspicion adds up; over the mark a submission is held for a person to look at, never dropped.
+
+The visitor sees the same thanks page either way. No signal needs a third party, a cookie or a script.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.db.models import Q
+from django.utils import timezone
+
+from .models import Enquiry
+
+HOLD_AT = 10
+TOO_FAST = timedelta(seconds=3)
+MANY_A_DAY = 8
+# Unlike "website" or "url", no browser fills this in by itself.
+HONEYPOT = "second_reference"
+LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
+_signer = signing.TimestampSigner(salt="leads.form-stamp")
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    points: int
+    words: str
+
+
+def new_stamp(*, is_first_look: bool = True) -> str:
+    """Says when the form was shown. On a second look (errors to mend) nobody can be too fast."""
+    return _signer.sign("first" if is_first_look else "again")
+
+
+def judge_stamp(stamp: str) -> Suspicion | None:
+    if not stamp:
+        # A page that is the same for everybody carries none until its script has run.
+        return Suspicion(3, "The form was sent without a time stamp.")
+    try:
+        look = _signer.unsign(stamp)
+        _signer.unsign(stamp, max_age=TOO_FAST)
+    except signing.SignatureExpired:
+        return None
+    except signing.BadSignature:
+        return Suspicion(6, "The form's time stamp was not made by this site.")
+    if look == "again":
+        return None
+    return Suspicion(10, f"The form was filled in less than {TOO_FAST.seconds} seconds.")
+
+
+def is_own_stamp(stamp: str) -> bool:
+    try:
+        _signer.unsign(stamp)
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def judge(*, stamp: str, honeypot: str, full_name: str, city: str, message: str) -> list[Suspicion]:
+    """What speaks against this submission, before anything about the person is looked up."""
+    found = [judge_stamp(stamp)]
+    if honeypot:
+        found.append(Suspicion(10, "A field that people cannot see was filled in."))
+    if LINK.search(full_name) or LINK.search(city):
+        found.append(Suspicion(10, "The name or the city holds a link."))
+    if (links := len(LINK.findall(message))) > 1:
+        found.append(Suspicion(7, f"The question holds {links} links."))
+    return [suspicion for suspicion in found if suspicion]
+
+
+def judge_rate(enquiry: Enquiry) -> Suspicion | None:
+    """Many enquiries in a day from one mobile or e-mail; a household stays far below the mark."""
+    same = Q()
+    if enquiry.email_key:
+        same |= Q(email_key=enquiry.email_key)
+    if enquiry.phone:
+        same |= Q(phone=enquiry.phone)
+    since = timezone.now() - timedelta(days=1)
+    count = Enquiry.objects.filter(same, received_at__gte=since).exclude(pk=enquiry.pk).count()
+    if count < MANY_A_DAY:
+        return None
+    return Suspicion(10, f"{count} enquiries with this mobile or e-mail in 24 hours.")
+
+
+def reasons_to_hold(suspicions: list[Suspicion]) -> list[str]:
+    if sum(suspicion.points for suspicion in suspicions) < HOLD_AT:
+        return []
+    return [suspicion.words for suspicion in suspicions]
