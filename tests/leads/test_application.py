@@ -1,0 +1,87 @@
+import re
+from decimal import Decimal
+
+import pytest
+
+from leads.models import Application, Enquiry, Lead, OutboundEmail
+from programs.models import Intake
+
+
+@pytest.fixture
+def apply(enquire):
+    def send(path="/apply/mba-operations-management/", **changes):
+        return enquire(path, **changes)
+
+    return send
+
+
+def test_apply_online_goes_through_the_same_capture(apply, browser):
+    answer = apply(
+        degree="B.Com", degree_status="appearing", marks="68,5 %", marks_scale="percent",
+        exams=["mah_cet", "cat"], work_experience="none",
+    )
+    assert "We have your application" in browser.get(answer["Location"]).content.decode()
+    application = Application.objects.select_related("enquiry", "lead").get()
+    assert application.enquiry.origin == "application"
+    assert application.lead == Lead.objects.get()
+    assert application.marks == Decimal("68.5")
+    assert application.exams == ["mah_cet", "cat"]
+    for mail in OutboundEmail.objects.all():
+        assert "Appearing, or result awaited" in mail.text_body
+        assert "68.5 %" in mail.text_body
+        assert "MAH-MBA/MMS-CET, CAT" in mail.text_body
+
+
+def test_all_but_the_contact_fields_may_stay_empty(apply):
+    assert apply().status_code == 303
+    assert Application.objects.get().marks is None
+
+
+def test_an_enquiry_and_an_application_of_one_person_are_one_lead(enquire, apply):
+    enquire()
+    apply()
+    assert Lead.objects.get().enquiries.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "scale", "marks"),
+    [("72.5", "percent", "72.5"), ("8,1", "cgpa", "8.1"), ("8.1 CGPA", "cgpa", "8.1"), ("100 %", "percent", "100")],
+)
+def test_marks_are_read_as_students_write_them(apply, typed, scale, marks):
+    apply(marks=typed, marks_scale=scale)
+    assert Application.objects.get().marks == Decimal(marks)
+
+
+@pytest.mark.parametrize(("typed", "scale"), [("101", "percent"), ("10.5", "cgpa"), ("good", "percent"), ("-5", "percent")])
+def test_marks_off_the_scale_get_a_message_and_keep_the_rest(apply, typed, scale):
+    answer = apply(marks=typed, marks_scale=scale, degree="BBA", exams=["cat"], degree_status="completed")
+    page = answer.content.decode()
+    assert 'href="#id_marks"' in page
+    assert 'value="BBA"' in page
+    assert re.search(r'value="cat"[^>]*checked', page)
+    assert re.search(r'value="completed"[^>]*checked', page)
+
+
+@pytest.mark.parametrize("field", ["degree_status", "marks_scale", "exams", "work_experience", "program"])
+def test_a_choice_that_is_not_on_the_list_gets_a_message(apply, field):
+    answer = apply(**{field: "no such choice"})
+    assert f'href="#id_{field}"' in answer.content.decode()
+    assert Enquiry.objects.count() == 0
+
+
+def test_intakes_appear_only_when_the_school_has_some(browser, mba, apply):
+    address = "/apply/mba-operations-management/"
+    assert 'name="intake"' not in browser.get(address).content.decode()
+    intake = Intake.objects.create(program=mba, name="2027-29")
+    assert 'name="intake"' in browser.get(address).content.decode()
+    apply(intake=str(intake.pk))
+    assert Application.objects.get().intake == intake
+
+
+def test_an_unknown_program_in_the_address_is_a_404(browser, mba):
+    assert browser.get("/apply/no-such-program/").status_code == 404
+
+
+def test_the_program_of_the_address_is_chosen(browser, mba):
+    assert f'value="{mba.slug}" selected' in browser.get(f"/apply/{mba.slug}/").content.decode()
+    assert browser.get("/apply/").status_code == 200

@@ -1,0 +1,229 @@
+import smtplib
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail as django_mail
+from django.utils import timezone
+
+from leads.choices import AttemptOutcome, MailKind, MailState
+from leads.models import DeliveryAttempt, OutboundEmail
+from leads.outbox import delivery, doorbell, queue
+
+
+@pytest.fixture
+def owed(enquire):
+    enquire()
+    return {mail.kind: mail for mail in OutboundEmail.objects.all()}
+
+
+class Server:
+    """Stands for a mail server in the error table; the real one is in tests/system."""
+
+    def __init__(self, problem):
+        self.problem = problem
+        self.seen = 0
+
+    def send_messages(self, messages):
+        self.seen += 1
+        if self.problem:
+            raise self.problem
+        return len(messages)
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch):
+    def use(problem):
+        server = Server(problem)
+        monkeypatch.setattr(delivery, "get_connection", lambda: server)
+        return server
+
+    return use
+
+
+def test_the_confirmation_holds_all_that_was_promised(owed):
+    mail = owed[MailKind.CONFIRMATION]
+    assert mail.to_email == "asha@example.com"
+    assert mail.reply_to == "admissions@ismrpune.edu.in"
+    assert "ISMR Pune" in mail.subject
+    for part in (mail.text_body, mail.html_body):
+        for words in (
+            mail.enquiry.reference, "•••••• 2345", "Asha Kulkarni", "Satara", "Is there a hostel?",
+            "MBA in Operations Management", "A counsellor will call you by", "IST",
+            "+91 91453 74040", "/privacy/",
+        ):
+            assert words in part
+        assert "98220" not in part
+
+
+def test_the_notice_holds_what_a_counsellor_needs(owed):
+    mail = owed[MailKind.NOTICE]
+    assert mail.to_email == "admissions@ismrpune.edu.in"
+    assert mail.reply_to == "asha@example.com"
+    for part in (mail.text_body, mail.html_body):
+        for words in (
+            "Asha Kulkarni", "+91 98220 12345", "asha@example.com", "Satara", "Is there a hostel?",
+            "direct", f"/admin/leads/lead/{mail.lead_id}/change/",
+        ):
+            assert words in part
+
+
+def test_who_gave_only_a_mobile_gets_no_confirmation_and_admissions_its_notice(enquire):
+    enquire(email="")
+    assert OutboundEmail.objects.get().kind == MailKind.NOTICE
+
+
+def test_admissions_can_have_its_own_address(enquire, settings):
+    settings.ADMISSIONS_EMAIL = "desk@example.com"
+    enquire()
+    assert OutboundEmail.objects.filter(to_email="desk@example.com", kind=MailKind.NOTICE).exists()
+
+
+def test_sending_leaves_the_attempt_the_state_and_a_line_on_the_timeline(owed):
+    assert delivery.deliver_due() == 2
+    assert delivery.deliver_due() == 0
+    assert len(django_mail.outbox) == 2
+    for mail in OutboundEmail.objects.all():
+        assert mail.state == MailState.SENT
+        assert mail.attempts.get().outcome == AttemptOutcome.SENT
+        assert mail.claim is None
+    lead = owed[MailKind.NOTICE].lead
+    assert lead.timeline.filter(kind="mail_sent").count() == 2
+
+
+def test_every_try_bears_the_same_message_id(owed):
+    delivery.deliver_due()
+    mail = OutboundEmail.objects.get(kind=MailKind.CONFIRMATION)
+    queue.send_again(mail)
+    delivery.deliver_due()
+    sent = [m.message()["Message-ID"] for m in django_mail.outbox if m.to == ["asha@example.com"]]
+    assert sent == [mail.message_id] * 2
+
+
+def test_two_workers_never_hold_the_same_mail(owed):
+    first, second = queue.claim_next(), queue.claim_next()
+    assert {first.pk, second.pk} == {mail.pk for mail in owed.values()}
+    assert queue.claim_next() is None
+
+
+def test_a_killed_workers_mail_goes_out_when_its_lease_ends(owed):
+    queue.claim_next()
+    queue.claim_next()
+    assert delivery.deliver_due() == 0
+    with time_machine.travel(timezone.now() + queue.LEASE + timedelta(seconds=1)):
+        assert delivery.deliver_due() == 2
+
+
+def test_a_worker_that_lost_its_lease_changes_nothing(owed):
+    slow = queue.claim_next()
+    OutboundEmail.objects.filter(pk=slow.pk).update(claim=None)
+    assert not queue.settle(slow, state=MailState.FAILED)
+    slow.refresh_from_db()
+    assert slow.state == MailState.QUEUED
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        ConnectionRefusedError(111, "refused"),
+        TimeoutError("slow"),
+        smtplib.SMTPServerDisconnected("gone"),
+        smtplib.SMTPDataError(451, b"try later"),
+        smtplib.SMTPRecipientsRefused({"asha@example.com": (450, b"mailbox busy")}),
+        smtplib.SMTPAuthenticationError(535, b"bad password"),
+    ],
+)
+def test_a_passing_trouble_is_tried_again_later_and_stops_the_batch(owed, server, problem):
+    asked = server(problem)
+    assert delivery.deliver_due() == 1
+    assert asked.seen == 1
+    assert OutboundEmail.objects.owed().count() == 2
+    attempt = DeliveryAttempt.objects.get()
+    assert attempt.outcome == AttemptOutcome.TEMPORARY
+    assert attempt.answer
+    server(None)
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        assert delivery.deliver_due() == 2
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        smtplib.SMTPRecipientsRefused({"asha@example.com": (550, b"no such user")}),
+        smtplib.SMTPDataError(554, b"rejected"),
+        ValueError("a mail that cannot be written down"),
+    ],
+)
+def test_a_refusal_for_good_fails_at_once_and_says_why(owed, server, problem, rohan):
+    server(problem)
+    assert delivery.deliver_due() == 2
+    for mail in OutboundEmail.objects.all():
+        assert mail.state == MailState.FAILED
+        assert mail.state_reason
+    page = rohan.get("/admin/leads/outboundemail/?state__exact=failed").content.decode()
+    assert "asha@example.com" in page
+
+
+def test_after_three_days_without_success_a_mail_has_failed(owed, server):
+    server(ConnectionRefusedError("refused"))
+    with time_machine.travel(timezone.now() + timedelta(hours=73)):
+        delivery.deliver_due()
+        delivery.deliver_due()
+    assert OutboundEmail.objects.filter(state=MailState.FAILED).count() == 2
+
+
+def test_pauses_grow_from_half_a_minute_to_two_hours_and_differ():
+    pauses = [delivery.pause(attempt).total_seconds() for attempt in range(1, 20)]
+    assert 22 <= pauses[0] <= 38
+    assert max(pauses) <= 2.5 * 3600
+    assert pauses[-1] >= 1.5 * 3600
+    assert len({delivery.pause(5) for _ in range(10)}) > 1
+
+
+def test_nobody_can_fill_a_strangers_mailbox(enquire):
+    for number in range(5):
+        enquire(message=f"Question {number}")
+    confirmations = OutboundEmail.objects.filter(kind=MailKind.CONFIRMATION)
+    assert confirmations.filter(state=MailState.QUEUED).count() == queue.CONFIRMATIONS_A_DAY
+    held = confirmations.filter(state=MailState.HELD)
+    assert held.count() == 2
+    assert "already had 3 confirmations" in held[0].state_reason
+    assert OutboundEmail.objects.filter(kind=MailKind.NOTICE, state=MailState.QUEUED).count() == 5
+
+
+def test_send_again_is_one_action_for_staff(owed, server, rohan):
+    server(smtplib.SMTPDataError(554, b"rejected"))
+    delivery.deliver_due()
+    rohan.post(
+        "/admin/leads/outboundemail/",
+        {"action": "send_once_more", "_selected_action": [m.pk for m in owed.values()]},
+    )
+    assert OutboundEmail.objects.owed().count() == 2
+
+
+def test_a_broker_that_is_away_is_asked_once_and_then_left_alone(monkeypatch):
+    asked = []
+
+    def away(*args, **kwargs):
+        asked.append(args)
+        raise ConnectionError("the broker is away")
+
+    monkeypatch.setattr(doorbell.current_app, "send_task", away)
+    monkeypatch.setattr(doorbell, "_silent_until", 0.0)
+    for _ in range(5):
+        doorbell.ring()
+    assert len(asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_visitor_notices_nothing_when_the_broker_is_away(enquire, monkeypatch):
+    def away(*args, **kwargs):
+        raise ConnectionError("the broker is away")
+
+    monkeypatch.setattr(doorbell.current_app, "send_task", away)
+    monkeypatch.setattr(doorbell, "_silent_until", 0.0)
+    assert enquire().status_code == 303
+    assert OutboundEmail.objects.owed().count() == 2
