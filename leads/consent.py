@@ -1,5 +1,7 @@
 """Which words a visitor agreed to. The current words are data; these are the ones a site starts with."""
 
+from programs.models import School
+
 from .choices import Purpose
 from .models import Consent, Enquiry, Notice
 
@@ -11,21 +13,25 @@ you here. Admissions staff see it, nobody else. Ask us at any time to show, corr
 to stop: the privacy page says how."""
 
 
-def load_starter_notice(school_name: str) -> None:
+def load_starter_notice() -> Notice:
     """Version 1, once. Later versions are added by staff, never edited."""
-    text = STARTER_NOTICE.format(school=school_name or "The school")
-    Notice.objects.get_or_create(
+    text = STARTER_NOTICE.format(school=School.load().name or "The school")
+    notice, _is_new = Notice.objects.get_or_create(
         version=1, language="en", defaults={"text": text, "sha256": Notice.fingerprint(text)}
     )
+    return notice
 
 
 def find_notice(pk: str, language: str) -> Notice:
-    """The notice the form showed, which an old page may still carry; else the current one."""
+    """The notice the form showed, which an old page may still carry; else the current one.
+
+    A site that was never set up gets its first notice here: no form fails for the lack of one.
+    """
     if pk.isascii() and pk.isdigit() and len(pk) < 10:
         shown = Notice.objects.filter(pk=pk).first()
         if shown:
             return shown
-    return Notice.objects.current(language)
+    return Notice.objects.current(language) or load_starter_notice()
 
 
 def record_consent(enquiry: Enquiry, notice: Notice) -> Consent:

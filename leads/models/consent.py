@@ -7,13 +7,10 @@ from ..choices import Purpose
 
 
 class NoticeManager(models.Manager):
-    def current(self, language: str) -> "Notice":
-        """The newest notice in this language, else in English; raises if no notice exists."""
+    def current(self, language: str) -> "Notice | None":
+        """The newest notice in this language, else in English."""
         newest = self.filter(in_force_from__lte=timezone.now()).order_by("-version")
-        notice = newest.filter(language=language).first() or newest.filter(language="en").first()
-        if notice is None:
-            raise self.model.DoesNotExist("There is no consent notice. Run `manage.py setup`.")
-        return notice
+        return newest.filter(language=language).first() or newest.filter(language="en").first()
 
 
 class Notice(models.Model):

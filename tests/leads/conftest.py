@@ -18,7 +18,7 @@ def school(db):
     school.name, school.phone = "ISMR Pune", "+919145374040"
     school.email = "admissions@ismrpune.edu.in"
     school.save()
-    load_starter_notice(school.name)
+    load_starter_notice()
     return school
 
 
