@@ -1,0 +1,70 @@
+"""Headers on every answer, no cookie on a public page, and honest health."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from leads.models import OutboundEmail
+
+PUBLIC = ["/enquire/", "/apply/", "/robots.txt", "/healthz", "/no-such-page/", "/enquire/key/"]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_answers_set_no_cookie_and_allow_nothing_from_elsewhere(browser, mba, path):
+    answer = browser.get(path)
+    policy = answer["Content-Security-Policy"]
+    assert not answer.cookies
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+def test_admin_runs_no_inline_script(rohan):
+    assert "unsafe" not in rohan.get("/admin/")["Content-Security-Policy"]
+
+
+def test_staff_pages_are_never_stored(rohan, marketer, client, db):
+    for who, path in ((rohan, "/admin/leads/lead/"), (marketer, "/cms/"), (client, "/accounts/login/")):
+        assert "no-store" in who.get(path)["Cache-Control"]
+
+
+def test_a_mail_is_shown_in_a_frame_that_can_do_nothing(enquire, rohan):
+    enquire()
+    mail = OutboundEmail.objects.first()
+    page = rohan.get(f"/admin/leads/outboundemail/{mail.pk}/change/").content.decode()
+    assert f'src="/admin/leads/outboundemail/{mail.pk}/html/"' in page
+    frame = rohan.get(f"/admin/leads/outboundemail/{mail.pk}/html/")
+    assert frame.content.decode() == mail.html_body
+    assert "script-src" not in frame["Content-Security-Policy"]
+    assert "sandbox" in frame["Content-Security-Policy"]
+
+
+def test_a_mail_is_shown_to_staff_only(enquire, marketer, client):
+    enquire()
+    mail = OutboundEmail.objects.first()
+    for who in (client, marketer):
+        answer = who.get(f"/admin/leads/outboundemail/{mail.pk}/html/", follow=True)
+        assert mail.enquiry.full_name not in answer.content.decode()
+
+
+def test_readyz_tells_the_age_of_the_oldest_owed_mail(enquire, client):
+    assert client.get("/readyz").json()["oldest_owed_mail_seconds"] == 0
+    enquire()
+    OutboundEmail.objects.update(due_at=timezone.now() - timedelta(minutes=7))
+    answer = client.get("/readyz").json()
+    assert answer["status"] == "ready"
+    assert 420 <= answer["oldest_owed_mail_seconds"] <= 430
+
+
+def test_healthz_asks_no_database(client):
+    # No `db` mark: any query would raise.
+    assert client.get("/healthz").json() == {"status": "up"}
+
+
+def test_models_and_migrations_agree(db):
+    call_command("makemigrations", "--check", "--dry-run")
