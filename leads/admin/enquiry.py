@@ -20,6 +20,7 @@ class EnquiryAdmin(ReadOnlyAdmin):
     search_fields = ("full_name",)
     search_help_text = "Reference, part of a name, e-mail, phone in any form or its last 4 digits"
     actions = ("release_held",)
+    change_list_template = "admin/leads/list.html"
     fields = (
         "reference",
         "state",

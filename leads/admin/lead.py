@@ -19,6 +19,7 @@ class LeadAdmin(ReadOnlyAdmin):
     search_fields = ("full_name",)
     search_help_text = "Reference, part of a name, e-mail, phone in any form or its last 4 digits"
     change_form_template = "admin/leads/lead.html"
+    change_list_template = "admin/leads/list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(enquiry_count=_enquiry_count())

@@ -32,10 +32,10 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
         "sent",
         "tries",
         "message_id",
-        "as_html",
         "text_body",
     )
     readonly_fields = fields
+    change_form_template = "admin/leads/outbound_email.html"
 
     def get_urls(self) -> list:
         html = self.admin_site.admin_view(self.html_view)
@@ -85,13 +85,3 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
             for attempt in mail.attempts.all()
         )
         return format_html_join("", "{} {} {}<br>", rows) or "none yet"
-
-    @admin.display(description="as the reader sees it")
-    def as_html(self, mail: OutboundEmail) -> str:
-        if not mail.html_body:
-            return "–"
-        address = reverse("admin:leads_outboundemail_html", args=[mail.pk])
-        return format_html('<iframe class="mail-preview" src="{}" title="Mail"></iframe>', address)
-
-    class Media:
-        css = {"all": ["css/admin/desk.css"]}
