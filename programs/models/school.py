@@ -1,9 +1,13 @@
 """The school itself: what pages, mails and forms say about it, each fact in one place."""
 
+from urllib.parse import urlencode
+
 from django.core.validators import RegexValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from ..phone import show_phone
 
 from ..phone import show_phone
 
@@ -70,3 +74,16 @@ class School(BaseGenericSetting):
     @property
     def address_lines(self) -> list[str]:
         return [line.strip() for line in self.address.splitlines() if line.strip()]
+
+    @property
+    def phone_display(self) -> str:
+        return show_phone(self.phone)
+
+    @property
+    def map_url(self) -> str:
+        """A search on a map, as a plain link: nothing is fetched from the map before a tap."""
+        place = ", ".join([self.name, *self.address_lines])
+        return "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": place})
+
+    def whatsapp_url(self, text: str) -> str:
+        return f"https://wa.me/{self.whatsapp.removeprefix('+')}?{urlencode({'text': text})}"

@@ -1,0 +1,33 @@
+from typing import Any
+
+from wagtail.blocks import CharBlock, ChoiceBlock, StructBlock, TextBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+
+class CallToActionBlock(StructBlock):
+    heading = CharBlock(max_length=100)
+    text = TextBlock(rows=2, required=False)
+    form = ChoiceBlock(choices=[("apply", "Apply Online"), ("enquire", "Enquiry")], default="apply")
+    button = CharBlock(max_length=40, default="Apply Online")
+    program = SnippetChooserBlock(
+        "programs.Program", required=False, help_text="Empty: the program of the page."
+    )
+
+    class Meta:
+        icon = "pick"
+        template = "blocks/call_to_action.html"
+        description = "A sentence and a button that opens a form with the program chosen."
+        preview_value = {
+            "heading": "Ready when you are",
+            "text": "The form takes about three minutes.",
+            "form": "apply",
+            "button": "Apply Online",
+            "program": None,
+        }
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        context["program"] = value["program"] or context.get("program")
+        return context

@@ -1,0 +1,26 @@
+from wagtail.blocks import CharBlock, ChoiceBlock, StructBlock
+
+DRAWINGS = [
+    ("production_in_operations", "Production as one part of operations"),
+    ("flow", "From supplier to customer"),
+]
+
+
+class DrawingBlock(StructBlock):
+    """The drawings are part of the site, so that they follow its colours, light and dark."""
+
+    drawing = ChoiceBlock(choices=DRAWINGS, default="production_in_operations")
+    alt_text = CharBlock(
+        max_length=250, help_text="What the drawing shows, for someone who cannot see it."
+    )
+    caption = CharBlock(max_length=160, required=False)
+
+    class Meta:
+        icon = "image"
+        template = "blocks/drawing.html"
+        description = "One of the site's own drawings, with a caption."
+        preview_value = {
+            "drawing": "production_in_operations",
+            "alt_text": "A small area, production, inside a larger one, operations.",
+            "caption": "Production is one part of operations.",
+        }

@@ -1,0 +1,12 @@
+from .pages import BasePage
+
+
+class StandardPage(BasePage):
+    """Text that belongs to no other type: the privacy notice, terms, accessibility."""
+
+    template = "programs/standard.html"
+    parent_page_types = ["programs.HomePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = "standard page"

@@ -1,0 +1,89 @@
+"""Puts the starter content where a new site would be empty, and never touches what is there.
+
+A page that exists by its slug, a school that has been saved once, a program: each is left as it is,
+whatever it says by now. So this can run at every start.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from . import models, starter
+from .models import HomePage, Program, School
+
+
+@transaction.atomic
+def load_starter_site() -> list[str]:
+    """One line for each thing looked at: made, or left as it was."""
+    return [*_load_school(), *_load_program(), *_load_home(), *_load_pages()]
+
+
+def _load_school() -> Iterator[str]:
+    if School.objects.exists():
+        yield "left    the school's settings"
+    else:
+        School.objects.create(**starter.SCHOOL)
+        yield "made    the school's settings"
+
+
+def _load_program() -> Iterator[str]:
+    program, is_new = Program.objects.get_or_create(
+        slug=starter.PROGRAM["slug"], defaults=starter.PROGRAM
+    )
+    yield f"{'made' if is_new else 'left':<7} program {program.slug}"
+
+
+def _load_home() -> Iterator[str]:
+    if HomePage.objects.exists():
+        yield "left    /"
+        return
+    root = Page.get_first_root_node()
+    _delete_welcome_page(root)
+    home = _new_page({**starter.HOME, "slug": "home"}, parent=root)
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={
+            "hostname": "localhost",
+            "port": 80,
+            "site_name": starter.SCHOOL["name"],
+            "root_page": home,
+        },
+    )
+    yield "made    /"
+
+
+def _load_pages() -> Iterator[str]:
+    home = HomePage.objects.first()
+    for content in starter.PAGES:
+        parent = home.get_children().get(slug=content["parent"]) if content["parent"] else home
+        address = "/".join(["", content["parent"], content["slug"]]).replace("//", "/") + "/"
+        if parent.get_children().filter(slug=content["slug"]).exists():
+            yield f"left    {address}"
+        else:
+            _new_page(content, parent)
+            yield f"made    {address}"
+
+
+def _new_page(content: dict[str, Any], parent: Page) -> Page:
+    fields = dict(content["fields"])
+    if fields.pop("has_program", False):
+        fields["program"] = Program.objects.get(slug=starter.PROGRAM["slug"])
+    page = getattr(models, content["type"])(
+        title=content["title"],
+        slug=content["slug"],
+        show_in_menus=content.get("show_in_menus", False),
+        body=content["body"],
+        **fields,
+    )
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _delete_welcome_page(root: Page) -> None:
+    """The page that Wagtail's own first migration makes, if nobody has made it anything else."""
+    Page.objects.child_of(root).filter(
+        slug="home", content_type__app_label="wagtailcore", content_type__model="page"
+    ).delete()
