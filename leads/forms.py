@@ -113,7 +113,7 @@ class EnquiryForm(forms.Form):
         for field in self.fields.values():
             # A browser cuts a pasted text at maxlength without a word; we say it and keep the text.
             field.widget.attrs.pop("maxlength", None)
-        self.page = page
+        self.page = contact.remove_hidden_characters(page, is_one_line=True)[:255]
         self.trail_values = trail or {}
         self.is_shared_page = is_shared_page
         self.helper = FormHelper()

@@ -45,9 +45,9 @@ def _take_in(
     if request.method != "POST":
         page = request.GET.get("page", "") or _page_before(request)
         trail = {name: request.GET.get(name, "") for name in attribution.FIELDS}
-        form = form_class(program=program, page=page[:255], trail=trail)
+        form = form_class(program=program, page=page, trail=trail)
         return _show(request, form, program)
-    form = form_class(request.POST, program=program, page=request.POST.get("page", "")[:255])
+    form = form_class(request.POST, program=program, page=request.POST.get("page", ""))
     if not form.is_valid():
         return _show(request, form, program)
     if not is_from_own_page(request):

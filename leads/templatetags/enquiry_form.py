@@ -16,6 +16,6 @@ def enquiry_form(context: Context, program_slug: str = "") -> dict[str, object]:
     request = context.get("request")
     program = Program.objects.open().filter(slug=program_slug).first() if program_slug else None
     form = EnquiryForm(
-        program=program, page=request.path[:255] if request else "", is_shared_page=True
+        program=program, page=request.path if request else "", is_shared_page=True
     )
     return {"form": form, "is_shared_page": True}
