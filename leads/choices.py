@@ -49,6 +49,7 @@ class MailState(models.TextChoices):
 class AttemptOutcome(models.TextChoices):
     UNKNOWN = "unknown", _("unknown: the worker stopped before the mail server answered")
     SENT = "sent", _("taken by the mail server")
+    UNREACHABLE = "unreachable", _("the mail server could not be reached")
     TEMPORARY = "temporary", _("refused for now")
     PERMANENT = "permanent", _("refused for good")
 

@@ -103,6 +103,8 @@ class EnquiryAdmin(ReadOnlyAdmin):
 
     @admin.display(description="sent again with other answers")
     def sent_again(self, enquiry: Enquiry) -> str:
-        return format_html_join(
-            "", "{}: {}<br>", ((show_time(a.received_at), a.answers) for a in enquiry.amendments.all())
-        ) or "–"
+        rows = (
+            (show_time(again.received_at), "; ".join(f"{k}: {v}" for k, v in again.answers.items()))
+            for again in enquiry.amendments.all()
+        )
+        return format_html_join("", "{}<br>{}<br>", rows) or "–"

@@ -67,7 +67,7 @@ class DeliveryAttempt(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
     outcome = models.CharField(
-        max_length=10, choices=AttemptOutcome, default=AttemptOutcome.UNKNOWN
+        max_length=12, choices=AttemptOutcome, default=AttemptOutcome.UNKNOWN
     )
     answer = models.CharField(max_length=500, blank=True)
 

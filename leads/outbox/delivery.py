@@ -32,8 +32,7 @@ def deliver_due() -> int:
     try:
         while tried < BATCH and (mail := queue.claim_next()):
             tried += 1
-            if deliver(mail, connection) == AttemptOutcome.TEMPORARY:
-                connection.close()
+            if deliver(mail, connection) == AttemptOutcome.UNREACHABLE:
                 break
     finally:
         connection.close()
@@ -82,7 +81,7 @@ def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutc
     except smtplib.SMTPResponseException as answer:
         return _by_code(answer.smtp_code), _in_words(answer.smtp_code, answer.smtp_error)
     except (smtplib.SMTPException, OSError) as problem:
-        return AttemptOutcome.TEMPORARY, f"The mail server cannot be reached: {problem}"
+        return AttemptOutcome.UNREACHABLE, str(problem) or type(problem).__name__
     except Exception as problem:
         # A mail that cannot even be written down must not stop the ones behind it.
         logger.exception("Mail %s cannot be sent", mail.pk)
@@ -93,10 +92,11 @@ def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutc
 def _by_code(code: int) -> AttemptOutcome:
     """RFC 5321, 4.2.1: 5xx is refused for good, anything else may work later.
 
-    535 is our own password that is wrong: the mail is fine, so it waits until someone mends it.
+    530 and 535 speak of our own login: the mails are fine and wait until someone mends it.
     """
-    is_permanent = 500 <= code < 600 and code not in (530, 535)
-    return AttemptOutcome.PERMANENT if is_permanent else AttemptOutcome.TEMPORARY
+    if code in (530, 535):
+        return AttemptOutcome.UNREACHABLE
+    return AttemptOutcome.PERMANENT if 500 <= code < 600 else AttemptOutcome.TEMPORARY
 
 
 def _in_words(code: int, words: bytes | str) -> str:

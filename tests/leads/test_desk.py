@@ -98,3 +98,10 @@ def test_a_mail_can_be_read_whole(rohan, leads):
     assert mail.message_id.strip("<>") in page
     assert mail.enquiry.reference in page
     assert "queued" in page
+
+
+def test_the_first_screen_names_what_waits_for_a_person(rohan, enquire):
+    assert "Waiting for a person" not in rohan.get("/admin/").content.decode()
+    enquire(second_reference="x")
+    page = rohan.get("/admin/").content.decode()
+    assert "1 held enquiry" in page

@@ -131,19 +131,35 @@ def test_a_worker_that_lost_its_lease_changes_nothing(owed):
         ConnectionRefusedError(111, "refused"),
         TimeoutError("slow"),
         smtplib.SMTPServerDisconnected("gone"),
-        smtplib.SMTPDataError(451, b"try later"),
-        smtplib.SMTPRecipientsRefused({"asha@example.com": (450, b"mailbox busy")}),
         smtplib.SMTPAuthenticationError(535, b"bad password"),
     ],
 )
-def test_a_passing_trouble_is_tried_again_later_and_stops_the_batch(owed, server, problem):
+def test_a_mail_server_that_is_away_is_asked_once_a_batch_and_all_mail_waits(owed, server, problem):
     asked = server(problem)
     assert delivery.deliver_due() == 1
     assert asked.seen == 1
     assert OutboundEmail.objects.owed().count() == 2
     attempt = DeliveryAttempt.objects.get()
-    assert attempt.outcome == AttemptOutcome.TEMPORARY
+    assert attempt.outcome == AttemptOutcome.UNREACHABLE
     assert attempt.answer
+    server(None)
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        assert delivery.deliver_due() == 2
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        smtplib.SMTPDataError(451, b"try later"),
+        smtplib.SMTPRecipientsRefused({"asha@example.com": (450, b"mailbox busy")}),
+    ],
+)
+def test_a_mail_refused_for_now_is_tried_later_and_holds_up_no_other(owed, server, problem):
+    asked = server(problem)
+    assert delivery.deliver_due() == 2
+    assert asked.seen == 2
+    assert set(DeliveryAttempt.objects.values_list("outcome", flat=True)) == {"temporary"}
+    assert delivery.deliver_due() == 0
     server(None)
     with time_machine.travel(timezone.now() + timedelta(hours=3)):
         assert delivery.deliver_due() == 2
