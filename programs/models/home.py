@@ -1,9 +1,16 @@
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from .articles import ArticlePage
 from .catalogue import Program
 from .pages import BasePage
+from .program_pages import ProgramPage
+
+NEWEST_ARTICLES = 3
 
 
 class HomePage(BasePage):
@@ -37,3 +44,11 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = "home page"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        articles = ArticlePage.objects.descendant_of(self).live()
+        programs = ProgramPage.objects.descendant_of(self).live()
+        return super().get_context(request, *args, **kwargs) | {
+            "articles": articles.order_by("-first_published_at")[:NEWEST_ARTICLES],
+            "program_pages": programs.order_by("program__sort_order", "program__name"),
+        }

@@ -15,6 +15,9 @@ from ..blocks import PageBody
 if TYPE_CHECKING:
     from .catalogue import Program
 
+# Below Wagtail's root, which has no address.
+HOME_DEPTH = 2
+
 
 class BasePage(Page):
     lead = models.TextField(
@@ -46,12 +49,23 @@ class BasePage(Page):
         return super().get_context(request, *args, **kwargs) | {
             "program": self.program,
             "canonical_url": self.canonical_url(request),
+            "breadcrumbs": self.breadcrumbs(request),
         }
 
     def canonical_url(self, request: HttpRequest) -> str:
         """The public address, whatever host name this request came in by."""
         _site_id, _root_url, path = self.get_url_parts(request) or (None, None, None)
         return f"{settings.SITE_URL}{path}" if path else ""
+
+    def breadcrumbs(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Title and address of every page above this one, from the home page down."""
+        if self.depth <= HOME_DEPTH:
+            return []
+        above = self.get_ancestors().filter(depth__gte=HOME_DEPTH)
+        return [
+            ("Home" if page.depth == HOME_DEPTH else page.title, page.get_url(request) or "/")
+            for page in above
+        ]
 
     def children_of(self, page_type: type["BasePage"]) -> models.QuerySet:
         return page_type.objects.child_of(self).live()

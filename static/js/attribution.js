@@ -1,0 +1,47 @@
+// Remembers how this tab came to the site, and tells the form. Nothing leaves the browser before the
+// visitor sends the form, no cookie is set, and closing the tab forgets it all.
+
+const PARAMETERS = [
+  "utm_source",
+  "utm_medium",
+  "utm_campaign",
+  "utm_term",
+  "utm_content",
+  "gclid",
+  "fbclid",
+];
+const KEY = "visit";
+
+function readLanding() {
+  const query = new URLSearchParams(location.search);
+  const visit = { landing_page: location.pathname, referrer: document.referrer };
+  for (const name of PARAMETERS) {
+    if (query.get(name)) visit[name] = query.get(name);
+  }
+  return visit;
+}
+
+// The first page of the visit counts. Where storage is blocked, each page is its own first page.
+function rememberVisit() {
+  try {
+    const stored = JSON.parse(sessionStorage.getItem(KEY));
+    if (stored && typeof stored === "object") return stored;
+  } catch {
+    // Blocked, or not ours: start again.
+  }
+  const visit = readLanding();
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(visit));
+  } catch {
+    // Blocked or full: the form on this very page still learns what this page knows.
+  }
+  return visit;
+}
+
+const visit = rememberVisit();
+for (const form of document.querySelectorAll("[data-lead-form]")) {
+  for (const name of [...PARAMETERS, "landing_page", "referrer"]) {
+    const input = form.elements[name];
+    if (input instanceof HTMLInputElement && !input.value) input.value = visit[name] ?? "";
+  }
+}
