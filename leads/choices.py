@@ -79,7 +79,7 @@ class DegreeStatus(models.TextChoices):
 
 
 class MarksScale(models.TextChoices):
-    PERCENT = "percent", _("per cent (0 to 100)")
+    PERCENT = "percent", _("Per cent (0 to 100)")
     CGPA = "cgpa", _("CGPA (0 to 10)")
 
 
