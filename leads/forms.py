@@ -259,7 +259,7 @@ class EnquiryForm(forms.Form):
             values = self.data.getlist(name)
             if values and values != [""]:
                 is_many = isinstance(field, forms.MultipleChoiceField)
-                answers[name] = values if is_many else values[0]
+                answers[name] = values if is_many else values[-1]
         return answers
 
     def submission(self, own_host: str) -> Submission:
