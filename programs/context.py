@@ -3,29 +3,21 @@
 Both are lazy. An answer that shows neither costs no query, and one that shows them twice pays once.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from wagtail.models import Site
 
 from .contact import last_known_contact, remember_contact
 from .models import School
-
-
-@dataclass(frozen=True)
-class NavigationLink:
-    title: str
-    url: str
-    is_here: bool
+from .navigation import Link, menu
 
 
 def site_chrome(request: HttpRequest) -> dict[str, Any]:
     return {
         "school": SimpleLazyObject(lambda: load_school(request)),
-        "navigation": SimpleLazyObject(lambda: load_navigation(request)),
+        "navigation": SimpleLazyObject(lambda: load_menu(request)),
     }
 
 
@@ -38,11 +30,8 @@ def load_school(request: HttpRequest) -> School:
     return school
 
 
-def load_navigation(request: HttpRequest) -> list[NavigationLink]:
+def load_menu(request: HttpRequest) -> list[Link]:
     try:
-        site = Site.find_for_request(request)
-        pages = site.root_page.get_children().live().in_menu() if site else []
-        links = [(page.title, page.get_url(request, current_site=site) or "") for page in pages]
+        return menu(request)
     except DatabaseError:
         return []
-    return [NavigationLink(title, url, request.path.startswith(url)) for title, url in links if url]

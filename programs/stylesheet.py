@@ -41,7 +41,9 @@ class StylesheetFinder(BaseFinder):
         found = self._written()
         return [found] if find_all else found
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+    def list(
+        self, ignore_patterns: Iterable[str] | None
+    ) -> Iterator[tuple[str, FileSystemStorage]]:
         self._written()
         yield NAME, self.storage
 

@@ -23,7 +23,10 @@ class BenefitsBlock(StructBlock):
             "heading": "Why specialise",
             "introduction": "Two reasons that students give us.",
             "benefits": [
-                {"title": "A subject of your own", "text": "You can say in one sentence what you do."},
+                {
+                    "title": "A subject of your own",
+                    "text": "You can say in one sentence what you do.",
+                },
                 {"title": "Work you can show", "text": "Projects leave something on the table."},
             ],
         }

@@ -4,8 +4,8 @@ Leads point here, never at a page: a marketer may delete a page, and no lead may
 """
 
 from django.db import models
-from django.utils.functional import cached_property
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.snippets.models import register_snippet
 
 

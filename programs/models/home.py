@@ -4,10 +4,11 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from .articles import ArticlePage
 from .catalogue import Program
-from .pages import BasePage
+from .pages import BasePage, PageWithProgramManager
 from .program_pages import ProgramPage
 
 NEWEST_ARTICLES = 3
@@ -23,6 +24,8 @@ class HomePage(BasePage):
         related_name="+",
         help_text="The program that the first buttons lead to.",
     )
+
+    objects = PageWithProgramManager()
 
     content_panels = [
         *Page.content_panels,
@@ -44,6 +47,14 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = "home page"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """The page in one look-up, where Wagtail takes two for every part of the address."""
+        if path_components:
+            address = f"{self.url_path}{'/'.join(path_components)}/"
+            if page := self.get_descendants().live().filter(url_path=address).first():
+                return page.specific.route(request, [])
+        return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         articles = ArticlePage.objects.descendant_of(self).live()

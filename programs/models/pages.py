@@ -7,16 +7,22 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from ..blocks import PageBody
+from ..navigation import breadcrumbs
 
 if TYPE_CHECKING:
     from .catalogue import Program
 
-# Below Wagtail's root, which has no address.
-HOME_DEPTH = 2
+
+class PageWithProgramManager(PageManager):
+    """For page types with a program: it is shown on every one of them, so it is fetched along."""
+
+    def get_queryset(self) -> PageQuerySet:
+        return super().get_queryset().select_related("program")
 
 
 class BasePage(Page):
@@ -49,23 +55,13 @@ class BasePage(Page):
         return super().get_context(request, *args, **kwargs) | {
             "program": self.program,
             "canonical_url": self.canonical_url(request),
-            "breadcrumbs": self.breadcrumbs(request),
+            "breadcrumbs": breadcrumbs(self, request),
         }
 
     def canonical_url(self, request: HttpRequest) -> str:
         """The public address, whatever host name this request came in by."""
         _site_id, _root_url, path = self.get_url_parts(request) or (None, None, None)
         return f"{settings.SITE_URL}{path}" if path else ""
-
-    def breadcrumbs(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """Title and address of every page above this one, from the home page down."""
-        if self.depth <= HOME_DEPTH:
-            return []
-        above = self.get_ancestors().filter(depth__gte=HOME_DEPTH)
-        return [
-            ("Home" if page.depth == HOME_DEPTH else page.title, page.get_url(request) or "/")
-            for page in above
-        ]
 
     def children_of(self, page_type: type["BasePage"]) -> models.QuerySet:
         return page_type.objects.child_of(self).live()

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from .catalogue import Program
-from .pages import BasePage
+from .pages import BasePage, PageWithProgramManager
 
 
 class ProgramIndexPage(BasePage):
@@ -20,7 +20,7 @@ class ProgramIndexPage(BasePage):
         verbose_name = "list of programs"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        programs = self.children_of(ProgramPage).select_related("program")
+        programs = self.children_of(ProgramPage)
         return super().get_context(request, *args, **kwargs) | {
             "program_pages": programs.order_by("program__sort_order", "program__name")
         }
@@ -38,7 +38,11 @@ class ProgramPage(BasePage):
     seats = models.CharField(max_length=80, blank=True)
     eligibility = models.TextField(blank=True)
     entrance_exams = models.CharField(max_length=200, blank=True)
-    fees = models.CharField(max_length=200, blank=True, help_text="With the date they are valid from.")
+    fees = models.CharField(
+        max_length=200, blank=True, help_text="With the date they are valid from."
+    )
+
+    objects = PageWithProgramManager()
 
     content_panels = [
         *Page.content_panels,
@@ -77,7 +81,15 @@ class ProgramPage(BasePage):
     @property
     def facts(self) -> list[tuple[str, str]]:
         """What is known, label and value, in the order in which applicants ask."""
-        named = ["award", "awarded_by", "duration", "seats", "eligibility", "entrance_exams", "fees"]
+        named = [
+            "award",
+            "awarded_by",
+            "duration",
+            "seats",
+            "eligibility",
+            "entrance_exams",
+            "fees",
+        ]
         fields = [self._meta.get_field(name) for name in named]
         return [
             (str(field.verbose_name).capitalize(), value)

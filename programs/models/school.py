@@ -9,22 +9,27 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from ..phone import show_phone
 
-from ..phone import show_phone
-
-E164 = RegexValidator(r"^\+[1-9]\d{6,14}$", "Write it with country code, for example +91…, digits only.")
+E164 = RegexValidator(
+    r"^\+[1-9]\d{6,14}$", "Write it with country code, for example +91…, digits only."
+)
 
 
 @register_setting(icon="home", order=1)
 class School(BaseGenericSetting):
     """Empty fields are not shown anywhere. `School.load()` is the only row."""
 
-    name = models.CharField(max_length=80, blank=True, help_text="Short name, for example ISMR Pune.")
+    name = models.CharField(
+        max_length=80, blank=True, help_text="Short name, for example ISMR Pune."
+    )
     tagline = models.CharField(max_length=160, blank=True)
     phone = models.CharField(
         max_length=20, blank=True, validators=[E164], help_text="In international form, +91…"
     )
     whatsapp = models.CharField(
-        max_length=20, blank=True, validators=[E164], help_text="Only if the number answers WhatsApp."
+        max_length=20,
+        blank=True,
+        validators=[E164],
+        help_text="Only if the number answers WhatsApp.",
     )
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True, help_text="One line of the address per line.")
@@ -74,10 +79,6 @@ class School(BaseGenericSetting):
     @property
     def address_lines(self) -> list[str]:
         return [line.strip() for line in self.address.splitlines() if line.strip()]
-
-    @property
-    def phone_display(self) -> str:
-        return show_phone(self.phone)
 
     @property
     def map_url(self) -> str:

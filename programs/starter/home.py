@@ -16,6 +16,14 @@ PAGE = {
     },
     "body": [
         (
+            "text",
+            "<h2>Learn it by doing it</h2>"
+            "<p>You can read about a bottleneck in an afternoon. Clearing one is another matter, so "
+            "our students work on <b>case studies</b>, <b>hands-on projects</b> and "
+            "<b>internships</b>. The curriculum looks to industry, and those who teach it "
+            "often come from there.</p>",
+        ),
+        (
             "steps",
             {
                 "heading": "From first question to application",
@@ -37,8 +45,7 @@ PAGE = {
                     {
                         "title": "Apply online",
                         "text": (
-                            "One form, on your phone. You get a reference the moment it "
-                            "reaches us."
+                            "One form, on your phone. You get a reference the moment it reaches us."
                         ),
                     },
                 ],
@@ -52,13 +59,6 @@ PAGE = {
                 "form": "enquire",
                 "button": "Ask a question",
                 "program": None,
-            },
-        ),
-        (
-            "contact_card",
-            {
-                "heading": "Talk to admissions",
-                "text": "Call, write, or come and see the campus in Wadki.",
             },
         ),
     ],
