@@ -1,0 +1,37 @@
+import pytest
+from django.template.loader import get_template
+
+from programs.blocks import PageBody
+
+from .conftest import ARTICLE
+
+BLOCKS = PageBody().child_blocks
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_block_has_template_icon_description_and_preview(name):
+    block = BLOCKS[name]
+    assert get_template(block.meta.template)
+    assert block.meta.icon != "placeholder"
+    assert block.get_description()
+    assert block.is_previewable
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_preview_of_the_block_renders(name, starter_site):
+    block = BLOCKS[name]
+    value = block.get_preview_value()
+    assert block.render(value, context={"program": None}).strip()
+
+
+def test_comparison_stays_a_table_for_a_screen_reader(visitor):
+    page = visitor.get(ARTICLE).content.decode()
+    assert page.count('role="columnheader" scope="col"') == 3
+    assert page.count('role="rowheader" scope="row"') == 10
+    assert page.count('role="cell"') == 20
+
+
+def test_every_drawing_that_an_editor_may_choose_exists():
+    drawings = [value for value, _label in BLOCKS["drawing"].child_blocks["drawing"].field.choices]
+    for drawing in filter(None, drawings):
+        assert get_template(f"components/drawing_{drawing}.svg")

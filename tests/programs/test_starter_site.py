@@ -1,0 +1,38 @@
+from django.core.management import call_command
+from wagtail.models import Page, Site
+
+from programs.models import ArticlePage, HomePage, Program, School
+from programs.starter_site import load_starter_site
+
+
+def test_second_load_changes_nothing(starter_site):
+    before = list(Page.objects.values_list("pk", "title", "latest_revision_id"))
+    lines = load_starter_site()
+    assert {line.split()[0] for line in lines} == {"left"}
+    assert list(Page.objects.values_list("pk", "title", "latest_revision_id")) == before
+
+
+def test_what_a_marketer_edited_is_left_alone(starter_site):
+    article = ArticlePage.objects.get()
+    article.lead = "Our own words."
+    article.save_revision().publish()
+    School.objects.update(phone="+912012345678")
+    Program.objects.update(name="MBA Operations")
+
+    load_starter_site()
+
+    assert ArticlePage.objects.get().lead == "Our own words."
+    assert School.load().phone == "+912012345678"
+    assert Program.objects.get().name == "MBA Operations"
+
+
+def test_wagtails_welcome_page_is_gone_and_the_home_page_is_the_root(starter_site):
+    site = Site.objects.get()
+    assert site.root_page.specific == HomePage.objects.get()
+    assert site.is_default_site
+    assert Page.objects.filter(depth=2).count() == 1
+
+
+def test_command_says_a_line_for_each_page(starter_site, capsys):
+    call_command("load_starter_site")
+    assert "left    /contact/" in capsys.readouterr().out
