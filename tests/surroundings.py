@@ -1,0 +1,77 @@
+"""What a test run stands on, arranged before Django reads its settings.
+
+The tests see nothing of the developer's own environment, `.env` or var/: they would send real mail or
+write into a real database. Each process (xdist's workers too) has a folder of its own.
+
+`--postgres` runs the ordinary tests on a throw-away PostgreSQL instead of SQLite. What a machine cannot
+have is skipped and said in one line; with CI=true it fails instead.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+import pytest
+
+from . import services
+
+OURS = (
+    "SECRET_KEY DEBUG ALLOWED_HOSTS SITE_URL DATABASE_URL REDIS_URL EMAIL_URL DEFAULT_FROM_EMAIL "
+    "ADMISSIONS_EMAIL MEDIA_URL TRUSTED_PROXY_COUNT LOG_LEVEL ENV_FILE VAR_DIR"
+).split()
+# Handed from the run's main process to xdist's workers.
+POSTGRES_OF_THIS_RUN = "TESTS_POSTGRES_URL"
+MAY_SKIP = os.environ.get("CI", "").lower() not in ("true", "1")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", action="store_true", help="run on a throw-away PostgreSQL")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config, parser, args):
+    for name in OURS:
+        os.environ.pop(name, None)
+    folder = tempfile.mkdtemp(prefix="site-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ |= {"ENV_FILE": os.devnull, "VAR_DIR": folder, "LOG_LEVEL": "WARNING"}
+    if early_config.known_args_namespace.postgres:
+        start_postgres(early_config)
+    if url := os.environ.get(POSTGRES_OF_THIS_RUN):
+        os.environ["DATABASE_URL"] = url
+
+
+def start_postgres(config: pytest.Config) -> None:
+    try:
+        server = services.Postgres()
+    except services.NotHere as reason:
+        if not MAY_SKIP:
+            raise pytest.UsageError(f"CI=true skips nothing: {reason}") from None
+        config.stash[NO_POSTGRES] = str(reason)
+        return
+    atexit.register(server.stop)
+    os.environ[POSTGRES_OF_THIS_RUN] = server.url
+
+
+NO_POSTGRES = pytest.StashKey[str]()
+
+
+def pytest_collection_modifyitems(config, items):
+    if reason := config.stash.get(NO_POSTGRES, None):
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_report_header(config) -> str:
+    return f"database: {'PostgreSQL' if POSTGRES_OF_THIS_RUN in os.environ else 'SQLite'}"
+
+
+def need(service: type):
+    """A running service, or the test is skipped with the reason; never skipped with CI=true."""
+    try:
+        return service()
+    except services.NotHere as reason:
+        if not MAY_SKIP:
+            pytest.fail(f"CI=true skips nothing: {reason}", pytrace=False)
+        pytest.skip(str(reason))
