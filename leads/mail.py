@@ -61,7 +61,7 @@ def admissions_address(school: School) -> str:
 
 
 def sender(school: School) -> str:
-    return settings.DEFAULT_FROM_EMAIL or f'"{school}" <{school.email or "admissions@localhost"}>'
+    return settings.MAIL_FROM or f'"{school}" <{school.email or "admissions@localhost"}>'
 
 
 def _noun(enquiry: Enquiry) -> str:
