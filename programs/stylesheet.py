@@ -17,7 +17,9 @@ from django.core.files.storage import FileSystemStorage
 NAME = "css/site.css"
 CSS = settings.BASE_DIR / "static" / "css"
 FIRST = ["layers.css", "tokens.css", "base.css", "layout.css"]
-COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+SPACE = re.compile(r"\s+")
+SPACE_AT_PUNCTUATION = re.compile(r" ?([{};,]) ?")
 
 
 def parts() -> list[Path]:
@@ -25,7 +27,12 @@ def parts() -> list[Path]:
 
 
 def stylesheet() -> str:
-    return "".join(COMMENT.sub("", part.read_text("utf-8")) for part in parts())
+    return "".join(squeezed(part.read_text("utf-8")) for part in parts())
+
+
+def squeezed(css: str) -> str:
+    """Without comments and needless space. Good enough for our own hand, which this is written for."""
+    return SPACE_AT_PUNCTUATION.sub(r"\1", SPACE.sub(" ", COMMENT.sub("", css))).strip()
 
 
 class StylesheetFinder(BaseFinder):

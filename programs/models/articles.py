@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Page
 
 from .catalogue import Program
-from .pages import BasePage, PageWithProgramManager
+from .pages import BasePage
 
 
 class ArticleIndexPage(BasePage):
@@ -38,8 +38,6 @@ class ArticlePage(BasePage):
     reviewed_on = models.DateField(
         null=True, blank=True, help_text="When someone last checked that all of it is still true."
     )
-
-    objects = PageWithProgramManager()
 
     content_panels = [
         *Page.content_panels,

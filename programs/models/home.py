@@ -8,10 +8,18 @@ from wagtail.url_routing import RouteResult
 
 from .articles import ArticlePage
 from .catalogue import Program
-from .pages import BasePage, PageWithProgramManager
+from .pages import BasePage
 from .program_pages import ProgramPage
 
 NEWEST_ARTICLES = 3
+
+
+def _with_program(page: Page) -> Page:
+    """What `page.specific` gives; types that have a program bring it along in the same query."""
+    page_type = page.specific_class
+    if page_type in (ArticlePage, ProgramPage):
+        return page_type.objects.select_related("program").get(pk=page.pk)
+    return page.specific
 
 
 class HomePage(BasePage):
@@ -24,8 +32,6 @@ class HomePage(BasePage):
         related_name="+",
         help_text="The program that the first buttons lead to.",
     )
-
-    objects = PageWithProgramManager()
 
     content_panels = [
         *Page.content_panels,
@@ -53,7 +59,7 @@ class HomePage(BasePage):
         if path_components:
             address = f"{self.url_path}{'/'.join(path_components)}/"
             if page := self.get_descendants().live().filter(url_path=address).first():
-                return page.specific.route(request, [])
+                return _with_program(page).route(request, [])
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

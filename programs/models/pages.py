@@ -7,8 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
-from wagtail.query import PageQuerySet
+from wagtail.models import Page
 from wagtail.search import index
 
 from ..blocks import PageBody
@@ -16,13 +15,6 @@ from ..navigation import breadcrumbs
 
 if TYPE_CHECKING:
     from .catalogue import Program
-
-
-class PageWithProgramManager(PageManager):
-    """For page types with a program: it is shown on every one of them, so it is fetched along."""
-
-    def get_queryset(self) -> PageQuerySet:
-        return super().get_queryset().select_related("program")
 
 
 class BasePage(Page):

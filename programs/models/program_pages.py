@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from .catalogue import Program
-from .pages import BasePage, PageWithProgramManager
+from .pages import BasePage
 
 
 class ProgramIndexPage(BasePage):
@@ -20,7 +20,7 @@ class ProgramIndexPage(BasePage):
         verbose_name = "list of programs"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        programs = self.children_of(ProgramPage)
+        programs = self.children_of(ProgramPage).select_related("program")
         return super().get_context(request, *args, **kwargs) | {
             "program_pages": programs.order_by("program__sort_order", "program__name")
         }
@@ -41,8 +41,6 @@ class ProgramPage(BasePage):
     fees = models.CharField(
         max_length=200, blank=True, help_text="With the date they are valid from."
     )
-
-    objects = PageWithProgramManager()
 
     content_panels = [
         *Page.content_panels,

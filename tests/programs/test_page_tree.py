@@ -39,3 +39,9 @@ def test_program_is_presented_by_one_page_only(starter_site):
     second = ProgramPage(title="Again", slug="again", program=Program.objects.get())
     with pytest.raises(ValidationError, match="already presents this program"):
         second.clean()
+
+
+def test_page_with_a_program_can_be_deleted_and_its_record_stays(starter_site):
+    ProgramPage.objects.get().delete()
+    HomePage.objects.get().delete()
+    assert Program.objects.count() == 1
