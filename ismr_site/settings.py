@@ -174,7 +174,9 @@ else:
     EMAIL_BACKEND = "ismr_site.eml.EmlBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="")
+# Empty: our mails come from the school's own name and address (leads/mail.py).
+MAIL_FROM = env("DEFAULT_FROM_EMAIL", default="")
+DEFAULT_FROM_EMAIL = MAIL_FROM or "site@localhost"
 # Where notices of new enquiries go. Empty: to the e-mail address in the school's settings.
 ADMISSIONS_EMAIL = env("ADMISSIONS_EMAIL", default="")
 
