@@ -37,8 +37,8 @@ PAGE = {
             "<h2>How you will learn</h2>"
             "<p>Theory is where a course begins. Ours goes on to <b>case studies</b>, <b>hands-on "
             "projects</b> and <b>internships</b>, because an operations problem is only understood "
-            "once you have tried to solve one. Our curriculum keeps its eye on industry, and many of "
-            "the people who teach it have long worked there themselves.</p>",
+            "once you have tried to solve one. Our curriculum keeps its eye on industry, and "
+            "those who teach it often come from there.</p>",
         ),
         (
             "steps",
@@ -65,13 +65,6 @@ PAGE = {
             {
                 "heading": "Ask about this program",
                 "text": "Fees, dates, eligibility: whatever is on your mind.",
-            },
-        ),
-        (
-            "contact_card",
-            {
-                "heading": "Rather talk?",
-                "text": "Call or write. You can also visit the campus in Wadki.",
             },
         ),
     ],
