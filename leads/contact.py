@@ -24,7 +24,9 @@ REAL_LOOKALIKES = {"ymail.com", "mail.com", "email.com", "gmx.com", "rocketmail.
 HONORIFICS = {"mr", "mrs", "ms", "miss", "dr", "shri", "smt", "sri", "kumari", "prof"}
 # Controls have no place in an answer; the marks that turn text around hide what it says. Zero-width
 # joiners are not among them: Devanagari and other Indian scripts need them.
-HIDDEN_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+HIDDEN_CHARACTERS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 LINE_BREAKS = re.compile(r"[\r\n\u2028\u2029]+")
 
 
@@ -48,20 +50,28 @@ def parse_phone(typed: str, *, allow_landline: bool = False) -> str:
     is not enough: unless a landline was announced, it has to be one that can be a mobile.
     """
     if _holds_two_numbers(typed):
-        raise PhoneError(_("Enter one number here. If you have a second one, write it in your question."))
+        raise PhoneError(
+            _("Enter one number here. If you have a second one, write it in your question.")
+        )
     # Words such as "(WhatsApp)" would be read as the letters on a telephone's keys.
     digits = re.sub(r"[^\W\d_]+", " ", typed)
     try:
         number = phonenumbers.parse(digits, "IN")
     except NumberParseException as problem:
-        raise PhoneError(_("Enter a mobile number with 10 digits, for example 98xxx xxxxx.")) from problem
+        raise PhoneError(
+            _("Enter a mobile number with 10 digits, for example 98xxx xxxxx.")
+        ) from problem
     if not phonenumbers.is_valid_number(number):
         raise PhoneError(
-            _("This is not a full mobile number. Enter its 10 digits; outside India, start with + and the country code.")
+            _(
+                "This is not a full mobile number. Enter its 10 digits; outside India, start with + and the country code."
+            )
         )
     if phonenumbers.number_type(number) not in MOBILE_TYPES and not allow_landline:
         raise LandlineError(
-            _("This looks like a landline. Enter a mobile number, or tick “This is a landline” below.")
+            _(
+                "This looks like a landline. Enter a mobile number, or tick “This is a landline” below."
+            )
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

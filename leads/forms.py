@@ -53,7 +53,9 @@ class EnquiryForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
-        help_text=_("You get a confirmation with your reference. Give a mobile, an e-mail, or both."),
+        help_text=_(
+            "You get a confirmation with your reference. Give a mobile, an e-mail, or both."
+        ),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
@@ -128,7 +130,9 @@ class EnquiryForm(forms.Form):
         landline = ["phone_is_landline"] if self.offers_landline else []
         return ["full_name", "phone", *landline, "email", "program", "city"]
 
-    def _without_hidden_characters(self, data: QueryDict | None) -> tuple[QueryDict | None, set[str]]:
+    def _without_hidden_characters(
+        self, data: QueryDict | None
+    ) -> tuple[QueryDict | None, set[str]]:
         """Controls and text-turning marks go out of what is shown again, and the field says so."""
         if data is None:
             return None, set()
@@ -237,7 +241,9 @@ class EnquiryForm(forms.Form):
             if name in self.fields and name not in self.errors:
                 self.add_error(
                     name,
-                    _("This held characters that cannot be seen. We took them out: check it and send again."),
+                    _(
+                        "This held characters that cannot be seen. We took them out: check it and send again."
+                    ),
                 )
         return self.cleaned_data
 

@@ -43,7 +43,11 @@ def find_lead(enquiry: Enquiry) -> Match:
     if enquiry.phone:
         sharing_phone = _leads_with(phone=enquiry.phone)
         by_phone = next(
-            (lead for lead in sharing_phone if are_names_compatible(lead.full_name, enquiry.full_name)),
+            (
+                lead
+                for lead in sharing_phone
+                if are_names_compatible(lead.full_name, enquiry.full_name)
+            ),
             None,
         )
     lead = by_email or by_phone
@@ -51,7 +55,9 @@ def find_lead(enquiry: Enquiry) -> Match:
     others = [
         (
             other,
-            "same mobile and name, other e-mail" if other == by_phone else "same mobile, other name",
+            "same mobile and name, other e-mail"
+            if other == by_phone
+            else "same mobile, other name",
         )
         for other in sharing_phone
         if other != lead

@@ -15,7 +15,9 @@ def call_by(received_at: datetime, school: School) -> datetime:
     left = max(school.call_back_days, 1)
     while left:
         day += timedelta(days=1)
-        is_free = day.weekday() == SUNDAY or day.weekday() == SATURDAY and not school.works_on_saturday
+        is_free = (
+            day.weekday() == SUNDAY or day.weekday() == SATURDAY and not school.works_on_saturday
+        )
         left -= not is_free
     ends = school.day_ends_at
     return day.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)

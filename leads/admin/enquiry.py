@@ -97,9 +97,12 @@ class EnquiryAdmin(ReadOnlyAdmin):
             ("Exams", application.exam_names),
             ("Work", application.get_work_experience_display()),
         )
-        return format_html_join(
-            "", "{}: {}<br>", ((label, value) for label, value in answers if value)
-        ) or "nothing filled in"
+        return (
+            format_html_join(
+                "", "{}: {}<br>", ((label, value) for label, value in answers if value)
+            )
+            or "nothing filled in"
+        )
 
     @admin.display(description="sent again with other answers")
     def sent_again(self, enquiry: Enquiry) -> str:

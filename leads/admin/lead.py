@@ -51,7 +51,9 @@ class LeadAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         lead = self.get_object(request, object_id)
         context = _story(lead) if lead else {}
-        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+        return super().change_view(
+            request, object_id, form_url, {**context, **(extra_context or {})}
+        )
 
 
 def _enquiry_count() -> Coalesce:
@@ -71,7 +73,6 @@ def _story(lead: Lead) -> dict[str, object]:
         "consents": lead.consents.select_related("notice"),
         "timeline": lead.timeline.select_related("actor", "enquiry", "outbound_email"),
         "duplicates": Lead.objects.filter(
-            Q(pk__in=lead.possible_duplicates.values("other"))
-            | Q(possible_duplicates__other=lead)
+            Q(pk__in=lead.possible_duplicates.values("other")) | Q(possible_duplicates__other=lead)
         ).distinct(),
     }

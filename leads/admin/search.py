@@ -1,6 +1,7 @@
 """One search box: a reference, part of a name, an e-mail, any way of typing a phone, its last digits."""
 
 import re
+from contextlib import suppress
 
 from django.db.models import Q, QuerySet
 
@@ -21,8 +22,6 @@ def search(queryset: QuerySet, term: str, *, reference: str, own: str = "") -> Q
     digits = re.sub(r"\D", "", term)
     if re.fullmatch(r"[\d\s()+.-]+", term) and len(digits) >= 4:
         found |= Q(**{f"{own}phone__endswith": digits})
-    try:
+    with suppress(PhoneError):
         found |= Q(**{f"{own}phone": parse_phone(term, allow_landline=True)})
-    except PhoneError:
-        pass
     return queryset.filter(found)

@@ -36,7 +36,9 @@ class Enquiry(models.Model):
     )
     city = models.CharField(max_length=80, blank=True)
     message = models.TextField("question", blank=True)
-    page = models.CharField(max_length=255, blank=True, help_text="The page the form was opened from.")
+    page = models.CharField(
+        max_length=255, blank=True, help_text="The page the form was opened from."
+    )
     language = models.CharField(max_length=10, default="en")
     answers = models.JSONField(default=dict, help_text="Every answer as it was typed.")
     received_at = models.DateTimeField(default=timezone.now, db_index=True)

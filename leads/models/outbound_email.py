@@ -52,7 +52,6 @@ class OutboundEmail(models.Model):
             models.Index(
                 fields=["due_at"], name="mail_owed", condition=models.Q(state=MailState.QUEUED)
             ),
-            models.Index(fields=["to_email", "-created_at"], name="mail_by_recipient"),
         ]
         permissions = [("resend_outboundemail", "Can send a mail again")]
 

@@ -35,7 +35,7 @@ def owe(
     problem: str = "",
 ) -> OutboundEmail:
     """Write down a mail we owe. `problem` holds it from the start, with the reason in words."""
-    reason = problem or _reason_to_hold(kind, to_email)
+    reason = problem or _reason_to_hold(kind, enquiry)
     mail = OutboundEmail.objects.create(
         kind=kind,
         enquiry=enquiry,
@@ -54,12 +54,14 @@ def owe(
     return mail
 
 
-def _reason_to_hold(kind: MailKind, to_email: str) -> str:
+def _reason_to_hold(kind: MailKind, enquiry: Enquiry) -> str:
     if kind != MailKind.CONFIRMATION:
         return ""
-    since = timezone.now() - timedelta(days=1)
     recent = OutboundEmail.objects.filter(
-        kind=kind, to_email__iexact=to_email, created_at__gte=since
+        kind=kind,
+        # The mailbox, not its spelling: dots and plus signs are no way around.
+        enquiry__email_key=enquiry.email_key,
+        created_at__gte=timezone.now() - timedelta(days=1),
     ).exclude(state=MailState.HELD)
     if recent.count() < CONFIRMATIONS_A_DAY:
         return ""
@@ -69,7 +71,9 @@ def _reason_to_hold(kind: MailKind, to_email: str) -> str:
 def claim_next() -> OutboundEmail | None:
     """The most overdue mail, now ours until its lease ends; None when nothing is due."""
     now = timezone.now()
-    for pk in OutboundEmail.objects.claimable(now).order_by("due_at").values_list("pk", flat=True)[:20]:
+    for pk in (
+        OutboundEmail.objects.claimable(now).order_by("due_at").values_list("pk", flat=True)[:20]
+    ):
         is_ours = (
             OutboundEmail.objects.claimable(now)
             .filter(pk=pk)

@@ -17,8 +17,12 @@ def apply(enquire):
 
 def test_apply_online_goes_through_the_same_capture(apply, browser):
     answer = apply(
-        degree="B.Com", degree_status="appearing", marks="68,5 %", marks_scale="percent",
-        exams=["mah_cet", "cat"], work_experience="none",
+        degree="B.Com",
+        degree_status="appearing",
+        marks="68,5 %",
+        marks_scale="percent",
+        exams=["mah_cet", "cat"],
+        work_experience="none",
     )
     assert "We have your application" in browser.get(answer["Location"]).content.decode()
     application = Application.objects.select_related("enquiry", "lead").get()
@@ -45,16 +49,26 @@ def test_an_enquiry_and_an_application_of_one_person_are_one_lead(enquire, apply
 
 @pytest.mark.parametrize(
     ("typed", "scale", "marks"),
-    [("72.5", "percent", "72.5"), ("8,1", "cgpa", "8.1"), ("8.1 CGPA", "cgpa", "8.1"), ("100 %", "percent", "100")],
+    [
+        ("72.5", "percent", "72.5"),
+        ("8,1", "cgpa", "8.1"),
+        ("8.1 CGPA", "cgpa", "8.1"),
+        ("100 %", "percent", "100"),
+    ],
 )
 def test_marks_are_read_as_students_write_them(apply, typed, scale, marks):
     apply(marks=typed, marks_scale=scale)
     assert Application.objects.get().marks == Decimal(marks)
 
 
-@pytest.mark.parametrize(("typed", "scale"), [("101", "percent"), ("10.5", "cgpa"), ("good", "percent"), ("-5", "percent")])
+@pytest.mark.parametrize(
+    ("typed", "scale"),
+    [("101", "percent"), ("10.5", "cgpa"), ("good", "percent"), ("-5", "percent")],
+)
 def test_marks_off_the_scale_get_a_message_and_keep_the_rest(apply, typed, scale):
-    answer = apply(marks=typed, marks_scale=scale, degree="BBA", exams=["cat"], degree_status="completed")
+    answer = apply(
+        marks=typed, marks_scale=scale, degree="BBA", exams=["cat"], degree_status="completed"
+    )
     page = answer.content.decode()
     assert 'href="#id_marks"' in page
     assert 'value="BBA"' in page
@@ -62,7 +76,9 @@ def test_marks_off_the_scale_get_a_message_and_keep_the_rest(apply, typed, scale
     assert re.search(r'value="completed"[^>]*checked', page)
 
 
-@pytest.mark.parametrize("field", ["degree_status", "marks_scale", "exams", "work_experience", "program"])
+@pytest.mark.parametrize(
+    "field", ["degree_status", "marks_scale", "exams", "work_experience", "program"]
+)
 def test_a_choice_that_is_not_on_the_list_gets_a_message(apply, field):
     answer = apply(**{field: "no such choice"})
     assert f'href="#id_{field}"' in answer.content.decode()

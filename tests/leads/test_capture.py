@@ -13,18 +13,28 @@ def kinds(lead):
 
 
 def test_one_enquiry_writes_everything_together(enquire):
-    enquire(utm_source="Instagram", utm_medium="story", utm_campaign="june", landing_page="/articles/")
+    enquire(
+        utm_source="Instagram", utm_medium="story", utm_campaign="june", landing_page="/articles/"
+    )
     enquiry = Enquiry.objects.select_related("lead", "touch").get()
     assert enquiry.lead.full_name == "Asha Kulkarni"
     assert enquiry.answers["phone"] == "98220 12345"
     assert (enquiry.touch.source, enquiry.touch.medium, enquiry.touch.campaign) == (
-        "instagram", "story", "june",
+        "instagram",
+        "story",
+        "june",
     )
     assert enquiry.lead.first_touch == enquiry.lead.last_touch == enquiry.touch
-    assert {mail.kind for mail in OutboundEmail.objects.all()} == {MailKind.CONFIRMATION, MailKind.NOTICE}
+    assert {mail.kind for mail in OutboundEmail.objects.all()} == {
+        MailKind.CONFIRMATION,
+        MailKind.NOTICE,
+    }
     assert kinds(enquiry.lead) == [
-        Happening.LEAD_CREATED, Happening.ENQUIRY, Happening.CONSENT,
-        Happening.MAIL_QUEUED, Happening.MAIL_QUEUED,
+        Happening.LEAD_CREATED,
+        Happening.ENQUIRY,
+        Happening.CONSENT,
+        Happening.MAIL_QUEUED,
+        Happening.MAIL_QUEUED,
     ]
 
 
@@ -81,7 +91,9 @@ def test_gmail_dots_and_plus_are_the_same_mailbox(enquire):
     assert Lead.objects.count() == 1
 
 
-@pytest.mark.parametrize("name", ["Asha", "A. Kulkarni", "Kulkarni Asha", "asha s kulkarni", "Ms. Asha Kulkarni"])
+@pytest.mark.parametrize(
+    "name", ["Asha", "A. Kulkarni", "Kulkarni Asha", "asha s kulkarni", "Ms. Asha Kulkarni"]
+)
 def test_the_same_mobile_and_a_compatible_name_join(enquire, name):
     enquire()
     enquire(full_name=name, email="other@example.com")
@@ -104,7 +116,10 @@ def test_a_second_mobile_of_the_same_person_is_told_and_found_again(enquire):
     enquire(phone="99220 99220")
     lead = Lead.objects.get()
     assert lead.phone == "+919822012345"
-    assert "other mobile: +919922099220" in lead.timeline.filter(kind=Happening.ENQUIRY).first().summary
+    assert (
+        "other mobile: +919922099220"
+        in lead.timeline.filter(kind=Happening.ENQUIRY).first().summary
+    )
     enquire(phone="99220 99220", email="")
     assert Lead.objects.get().enquiries.count() == 3
 

@@ -8,7 +8,12 @@ from leads.models import Enquiry, Lead, OutboundEmail
 @pytest.fixture
 def leads(enquire):
     enquire(utm_source="google")
-    enquire(full_name="Vikram Jadhav", phone="+91 99220 99220", email="vikram@example.com", city="Nagpur")
+    enquire(
+        full_name="Vikram Jadhav",
+        phone="+91 99220 99220",
+        email="vikram@example.com",
+        city="Nagpur",
+    )
     return {lead.full_name: lead for lead in Lead.objects.all()}
 
 
@@ -20,7 +25,16 @@ def found(client, section, query):
 @pytest.mark.parametrize("section", ["lead", "enquiry"])
 @pytest.mark.parametrize(
     "query",
-    ["asha", "KULK", "asha@example.com", "98220 12345", "09822012345", "+919822012345", "2345", "9822012345"],
+    [
+        "asha",
+        "KULK",
+        "asha@example.com",
+        "98220 12345",
+        "09822012345",
+        "+919822012345",
+        "2345",
+        "9822012345",
+    ],
 )
 def test_a_lead_is_found_however_it_is_typed(rohan, leads, section, query):
     assert found(rohan, section, query) == {"Asha Kulkarni"}
@@ -59,12 +73,20 @@ def test_the_lead_page_tells_the_whole_story_in_order(rohan, enquire):
     lead = Lead.objects.get()
     page = rohan.get(f"/admin/leads/lead/{lead.pk}/change/").content.decode()
     for words in (
-        "tel:+919822012345", "mailto:asha@example.com", "First question", "Second question",
-        "google", "facebook", "lead created", "joined: same e-mail", "Confirmation to the student",
-        "notice version 1", "IST",
+        "tel:+919822012345",
+        "mailto:asha@example.com",
+        "First question",
+        "Second question",
+        "google",
+        "facebook",
+        "lead created",
+        "joined: same e-mail",
+        "Confirmation to the student",
+        "notice version 1",
+        "IST",
     ):
         assert words in page
-    story = page[page.index('id="timeline"'):]
+    story = page[page.index('id="timeline"') :]
     assert story.index("joined: same e-mail") < story.index("lead created")
 
 
@@ -78,7 +100,9 @@ def test_records_are_read_not_edited(rohan, head, leads):
 
 
 @pytest.mark.parametrize("section", ["lead", "enquiry", "outboundemail"])
-def test_a_longer_list_costs_no_more_queries(rohan, enquire, section, django_assert_max_num_queries):
+def test_a_longer_list_costs_no_more_queries(
+    rohan, enquire, section, django_assert_max_num_queries
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

@@ -63,7 +63,15 @@ def test_neither_form_nor_thanks_page_is_cached_or_sets_a_cookie(enquire, browse
 
 @pytest.mark.parametrize(
     "name",
-    ["Sunita", "सुनिता पाटील", "Siobhán O'Neil", "S. R. Patil", "Sujatha ஸ்ரீ", "क्षत्रिय \u200d", "x" * 100],
+    [
+        "Sunita",
+        "सुनिता पाटील",
+        "Siobhán O'Neil",
+        "S. R. Patil",
+        "Sujatha ஸ்ரீ",
+        "क्षत्रिय \u200d",
+        "x" * 100,
+    ],
 )
 def test_every_real_name_is_kept_exactly(enquire, name):
     enquire(full_name=name)
@@ -103,7 +111,10 @@ def test_numbers_of_other_countries_are_taken_with_their_code(enquire, typed, st
 @pytest.mark.parametrize("typed", ["1234567890", "5145374040"])
 def test_a_landline_is_refused_as_a_mobile_and_taken_when_announced(enquire, typed):
     answer = enquire(phone=typed)
-    assert ("phone", "This looks like a landline. Enter a mobile number, or tick “This is a landline” below.") in errors_of(answer)
+    assert (
+        "phone",
+        "This looks like a landline. Enter a mobile number, or tick “This is a landline” below.",
+    ) in errors_of(answer)
     assert 'name="phone_is_landline"' in answer.content.decode()
     assert enquire(phone=typed, phone_is_landline="on").status_code == 303
 
@@ -137,7 +148,9 @@ def test_a_slip_in_the_address_is_asked_about_once_and_can_be_kept(enquire):
     assert enquire(email="asha@gmial.com", email_as_typed=kept).status_code == 303
 
 
-@pytest.mark.parametrize("domain", ["ymail.com", "mail.com", "ismrpune.edu.in", "gmail.com", "gmx.de"])
+@pytest.mark.parametrize(
+    "domain", ["ymail.com", "mail.com", "ismrpune.edu.in", "gmail.com", "gmx.de"]
+)
 def test_a_right_address_is_never_questioned(enquire, domain):
     assert enquire(email=f"asha@{domain}").status_code == 303
 
@@ -187,7 +200,11 @@ def test_hidden_characters_are_taken_out_and_said(enquire, asha, field, hidden):
 
 def test_nul_in_the_unseen_fields_harms_nothing(enquire):
     answer = enquire(
-        page="/\x00", utm_source="x\x00y", submission_id="\x00", stamp="\x00", notice="\x00",
+        page="/\x00",
+        utm_source="x\x00y",
+        submission_id="\x00",
+        stamp="\x00",
+        notice="\x00",
         second_reference="",
     )
     assert answer.status_code == 303
@@ -217,6 +234,9 @@ def test_other_methods_are_refused_politely(browser, mba, method):
     assert getattr(browser, method)("/enquire/").status_code == 405
 
 
-@pytest.mark.parametrize("path", ["/enquire/%00", "/enquire/thanks/%00/", "/enquire/?program=%00", "/?x=%00", "/apply/%00/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/enquire/%00", "/enquire/thanks/%00/", "/enquire/?program=%00", "/?x=%00", "/apply/%00/"],
+)
 def test_a_nul_in_the_address_is_never_a_server_error(browser, mba, path):
     assert browser.get(path).status_code in (400, 404)

@@ -11,7 +11,10 @@ from leads.models import Enquiry, Lead, OutboundEmail
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"second_reference": "http://spam.example"}, "A field that people cannot see was filled in."),
+        (
+            {"second_reference": "http://spam.example"},
+            "A field that people cannot see was filled in.",
+        ),
         ({"full_name": "Win now http://spam.example"}, "The name or the city holds a link."),
         (
             {"message": "http://a.example http://b.example", "stamp": ""},
@@ -19,7 +22,9 @@ from leads.models import Enquiry, Lead, OutboundEmail
         ),
     ],
 )
-def test_a_suspicious_enquiry_is_held_with_reasons_and_never_dropped(enquire, browser, changes, reason):
+def test_a_suspicious_enquiry_is_held_with_reasons_and_never_dropped(
+    enquire, browser, changes, reason
+):
     answer = enquire(**changes)
     assert answer.status_code == 303
     assert "Thank you" in browser.get(answer["Location"]).content.decode()

@@ -29,7 +29,11 @@ def test_admin_runs_no_inline_script(rohan):
 
 
 def test_staff_pages_are_never_stored(rohan, marketer, client, db):
-    for who, path in ((rohan, "/admin/leads/lead/"), (marketer, "/cms/"), (client, "/accounts/login/")):
+    for who, path in (
+        (rohan, "/admin/leads/lead/"),
+        (marketer, "/cms/"),
+        (client, "/accounts/login/"),
+    ):
         assert "no-store" in who.get(path)["Cache-Control"]
 
 

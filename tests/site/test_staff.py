@@ -61,7 +61,11 @@ def test_there_is_no_second_login_form(client, db, path):
 def test_nobody_can_sign_up(client, db):
     client.post(
         "/accounts/signup/",
-        {"username": "eve", "password1": "a long enough password", "password2": "a long enough password"},
+        {
+            "username": "eve",
+            "password1": "a long enough password",
+            "password2": "a long enough password",
+        },
     )
     assert not User.objects.exists()
 
@@ -86,7 +90,9 @@ def test_guessing_a_password_is_slowed_down(client, db):
         client.post("/accounts/login/", {"login": "rohan", "password": f"guess {n}"})
         for n in range(15)
     ]
-    right = client.post("/accounts/login/", {"login": "rohan", "password": "a long enough password"})
+    right = client.post(
+        "/accounts/login/", {"login": "rohan", "password": "a long enough password"}
+    )
     assert answers[0].status_code == 200
     assert right.status_code in (200, 429)
     assert "_auth_user_id" not in client.session
