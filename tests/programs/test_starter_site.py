@@ -36,3 +36,9 @@ def test_wagtails_welcome_page_is_gone_and_the_home_page_is_the_root(starter_sit
 def test_command_says_a_line_for_each_page(starter_site, capsys):
     call_command("load_starter_site")
     assert "left    /contact/" in capsys.readouterr().out
+
+
+def test_school_that_a_first_visit_made_empty_is_filled(db, client):
+    client.get("/")
+    load_starter_site()
+    assert School.objects.get().phone == "+919145374040"
