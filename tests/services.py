@@ -3,6 +3,7 @@
 Each starts when it is made and raises `NotHere`, with one line that says why, where it cannot be had.
 """
 
+import asyncio
 import glob
 import os
 import pwd
@@ -12,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -193,13 +195,19 @@ class Redis:
 
 
 class MailServer:
-    """Takes every mail and keeps it, in the order of arrival; `refuse_with` makes it say no."""
+    """Takes every mail and keeps it, in the order of arrival.
+
+    `refuse_with` makes it say no; `hold` keeps a client waiting for its answer until `let_go`.
+    """
 
     def __init__(self) -> None:
         from aiosmtpd.controller import Controller
 
         self.messages = []
         self.refuse_with = ""
+        self.is_holding = False
+        self._may_answer = threading.Event()
+        self._may_answer.set()
         self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
         self.controller.start()
 
@@ -210,6 +218,9 @@ class MailServer:
     async def handle_DATA(self, server, session, envelope) -> str:
         from email import message_from_bytes, policy
 
+        while not self._may_answer.is_set():
+            self.is_holding = True
+            await asyncio.sleep(0.05)
         if self.refuse_with:
             return self.refuse_with
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
@@ -218,7 +229,15 @@ class MailServer:
     def to(self, address: str) -> list:
         return [message for message in self.messages if address in message["To"]]
 
+    def hold(self) -> None:
+        self.is_holding = False
+        self._may_answer.clear()
+
+    def let_go(self) -> None:
+        self._may_answer.set()
+
     def stop(self) -> None:
+        self.let_go()
         self.controller.stop()
 
 
