@@ -1,7 +1,7 @@
-"""Puts the starter content where a new site would be empty, and never touches what is there.
+"""Fills an empty site with the starter content, once and whole.
 
-A page that exists by its slug, a school that has been saved once, a program: each is left as it is,
-whatever it says by now. So this can run at every start.
+A site that has a home page is never touched again, so this can run at every start: what a marketer
+changed, moved or deleted stays changed, moved or deleted.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,9 @@ from .models import HomePage, Program, School
 
 @transaction.atomic
 def load_starter_site() -> list[str]:
-    """One line for each thing looked at: made, or left as it was."""
+    """One line for each thing that was made, or one that says why nothing was."""
+    if HomePage.objects.exists():
+        return ["The site has pages already; they are left as they are."]
     return [*_load_school(), *_load_program(), *_load_home(), *_load_pages()]
 
 
@@ -24,25 +26,21 @@ def _load_school() -> Iterator[str]:
     """An empty row counts as none: the first visit to an empty site makes one."""
     school = School.load()
     if any(getattr(school, fact) for fact in starter.SCHOOL):
-        yield "left    the school's settings"
         return
     for fact, value in starter.SCHOOL.items():
         setattr(school, fact, value)
     school.save()
-    yield "made    the school's settings"
+    yield "Made the school's settings"
 
 
 def _load_program() -> Iterator[str]:
-    program, is_new = Program.objects.get_or_create(
+    program, _is_new = Program.objects.get_or_create(
         slug=starter.PROGRAM["slug"], defaults=starter.PROGRAM
     )
-    yield f"{'made' if is_new else 'left':<7} program {program.slug}"
+    yield f"Made program {program.slug}"
 
 
 def _load_home() -> Iterator[str]:
-    if HomePage.objects.exists():
-        yield "left    /"
-        return
     root = Page.get_first_root_node()
     _delete_welcome_page(root)
     home = _new_page({**starter.HOME, "slug": "home"}, parent=root)
@@ -55,7 +53,7 @@ def _load_home() -> Iterator[str]:
             "root_page": home,
         },
     )
-    yield "made    /"
+    yield "Made /"
 
 
 def _load_pages() -> Iterator[str]:
@@ -63,11 +61,8 @@ def _load_pages() -> Iterator[str]:
     for content in starter.PAGES:
         parent = home.get_children().get(slug=content["parent"]) if content["parent"] else home
         address = "/".join(["", content["parent"], content["slug"]]).replace("//", "/") + "/"
-        if parent.get_children().filter(slug=content["slug"]).exists():
-            yield f"left    {address}"
-        else:
-            _new_page(content, parent)
-            yield f"made    {address}"
+        _new_page(content, parent)
+        yield f"Made {address}"
 
 
 def _new_page(content: dict[str, Any], parent: Page) -> Page:

@@ -8,9 +8,14 @@ from ..choices import Purpose
 
 class NoticeManager(models.Manager):
     def current(self, language: str) -> "Notice | None":
-        """The newest notice in this language, else in English."""
-        newest = self.filter(in_force_from__lte=timezone.now()).order_by("-version")
-        return newest.filter(language=language).first() or newest.filter(language="en").first()
+        """The newest notice in this language ("mr", "en-in"), else in English."""
+        language = language.partition("-")[0]
+        if language == "en":
+            return self._in_force().filter(language="en").first()
+        return self._in_force().filter(language=language).first() or self.current("en")
+
+    def _in_force(self) -> models.QuerySet:
+        return self.filter(in_force_from__lte=timezone.now()).order_by("-version")
 
 
 class Notice(models.Model):

@@ -19,7 +19,7 @@ class CallToActionBlock(StructBlock):
         description = "A sentence and a button that opens a form with the program chosen."
         preview_value = {
             "heading": "Ready when you are",
-            "text": "The form takes about three minutes.",
+            "text": "The form is one page.",
             "form": "apply",
             "button": "Apply Online",
             "program": None,

@@ -21,7 +21,7 @@ class StepsBlock(StructBlock):
         preview_value = {
             "heading": "How to apply",
             "steps": [
-                {"title": "Send the form", "text": "It takes three minutes."},
+                {"title": "Send the form", "text": "It is one page."},
                 {"title": "Talk to us", "text": "A counsellor calls you."},
             ],
         }

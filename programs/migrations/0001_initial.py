@@ -7,157 +7,1380 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ArticleIndexPage',
+            name="ArticleIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('lead', models.TextField(blank=True, help_text='One or two sentences under the heading. Shown in lists too.', max_length=400)),
-                ('body', wagtail.fields.StreamField([('text', 0), ('drawing', 4), ('comparison', 12), ('benefits', 19), ('steps', 22), ('call_to_action', 27), ('enquiry_form', 28), ('contact_card', 28)], blank=True, block_lookup={0: ('programs.blocks.text.TextBlock', (), {}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('production_in_operations', 'Production as one part of operations'), ('flow', 'From supplier to customer')]}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the drawing shows, for someone who cannot see it.', 'max_length': 250}), 3: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('drawing', 1), ('alt_text', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what is compared, above the table.', 'max_length': 120}), 6: ('wagtail.blocks.CharBlock', (), {'default': 'Aspect', 'max_length': 40}), 7: ('wagtail.blocks.CharBlock', (), {'max_length': 40}), 8: ('wagtail.blocks.CharBlock', (), {'max_length': 60}), 9: ('wagtail.blocks.TextBlock', (), {'rows': 2}), 10: ('wagtail.blocks.StructBlock', [[('label', 8), ('first', 9), ('second', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('caption', 5), ('aspect_heading', 6), ('first_heading', 7), ('second_heading', 7), ('rows', 11)]], {}), 13: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 14: ('wagtail.blocks.TextBlock', (), {'required': False, 'rows': 2}), 15: ('wagtail.blocks.CharBlock', (), {'max_length': 80}), 16: ('wagtail.blocks.TextBlock', (), {'rows': 3}), 17: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 16)]], {}), 18: ('wagtail.blocks.ListBlock', (17,), {'min_num': 1}), 19: ('wagtail.blocks.StructBlock', [[('heading', 13), ('introduction', 14), ('benefits', 18)]], {}), 20: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 14)]], {}), 21: ('wagtail.blocks.ListBlock', (20,), {'min_num': 2}), 22: ('wagtail.blocks.StructBlock', [[('heading', 13), ('steps', 21)]], {}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 100}), 24: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('apply', 'Apply Online'), ('enquire', 'Enquiry')]}), 25: ('wagtail.blocks.CharBlock', (), {'default': 'Apply Online', 'max_length': 40}), 26: ('wagtail.snippets.blocks.SnippetChooserBlock', ('programs.Program',), {'help_text': 'Empty: the program of the page.', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14), ('form', 24), ('button', 25), ('program', 26)]], {}), 28: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14)]], {})})),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences under the heading. Shown in lists too.",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("drawing", 4),
+                            ("comparison", 12),
+                            ("benefits", 19),
+                            ("steps", 22),
+                            ("call_to_action", 27),
+                            ("enquiry_form", 28),
+                            ("contact_card", 28),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("programs.blocks.text.TextBlock", (), {}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        (
+                                            "production_in_operations",
+                                            "Production as one part of operations",
+                                        ),
+                                        ("flow", "From supplier to customer"),
+                                    ]
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the drawing shows, for someone who cannot see it.",
+                                    "max_length": 250,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"max_length": 160, "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("drawing", 1), ("alt_text", 2), ("caption", 3)]],
+                                {},
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says what is compared, above the table.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Aspect", "max_length": 40},
+                            ),
+                            7: ("wagtail.blocks.CharBlock", (), {"max_length": 40}),
+                            8: ("wagtail.blocks.CharBlock", (), {"max_length": 60}),
+                            9: ("wagtail.blocks.TextBlock", (), {"rows": 2}),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 8), ("first", 9), ("second", 9)]],
+                                {},
+                            ),
+                            11: ("wagtail.blocks.ListBlock", (10,), {"min_num": 1}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("caption", 5),
+                                        ("aspect_heading", 6),
+                                        ("first_heading", 7),
+                                        ("second_heading", 7),
+                                        ("rows", 11),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            13: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            14: ("wagtail.blocks.TextBlock", (), {"required": False, "rows": 2}),
+                            15: ("wagtail.blocks.CharBlock", (), {"max_length": 80}),
+                            16: ("wagtail.blocks.TextBlock", (), {"rows": 3}),
+                            17: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 16)]], {}),
+                            18: ("wagtail.blocks.ListBlock", (17,), {"min_num": 1}),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("introduction", 14), ("benefits", 18)]],
+                                {},
+                            ),
+                            20: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 14)]], {}),
+                            21: ("wagtail.blocks.ListBlock", (20,), {"min_num": 2}),
+                            22: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("steps", 21)]],
+                                {},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 100}),
+                            24: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("apply", "Apply Online"), ("enquire", "Enquiry")]},
+                            ),
+                            25: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Apply Online", "max_length": 40},
+                            ),
+                            26: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("programs.Program",),
+                                {"help_text": "Empty: the program of the page.", "required": False},
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("heading", 23),
+                                        ("text", 14),
+                                        ("form", 24),
+                                        ("button", 25),
+                                        ("program", 26),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 23), ("text", 14)]],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'list of articles',
+                "verbose_name": "list of articles",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='ContactPage',
+            name="ContactPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('lead', models.TextField(blank=True, help_text='One or two sentences under the heading. Shown in lists too.', max_length=400)),
-                ('body', wagtail.fields.StreamField([('text', 0), ('drawing', 4), ('comparison', 12), ('benefits', 19), ('steps', 22), ('call_to_action', 27), ('enquiry_form', 28), ('contact_card', 28)], blank=True, block_lookup={0: ('programs.blocks.text.TextBlock', (), {}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('production_in_operations', 'Production as one part of operations'), ('flow', 'From supplier to customer')]}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the drawing shows, for someone who cannot see it.', 'max_length': 250}), 3: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('drawing', 1), ('alt_text', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what is compared, above the table.', 'max_length': 120}), 6: ('wagtail.blocks.CharBlock', (), {'default': 'Aspect', 'max_length': 40}), 7: ('wagtail.blocks.CharBlock', (), {'max_length': 40}), 8: ('wagtail.blocks.CharBlock', (), {'max_length': 60}), 9: ('wagtail.blocks.TextBlock', (), {'rows': 2}), 10: ('wagtail.blocks.StructBlock', [[('label', 8), ('first', 9), ('second', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('caption', 5), ('aspect_heading', 6), ('first_heading', 7), ('second_heading', 7), ('rows', 11)]], {}), 13: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 14: ('wagtail.blocks.TextBlock', (), {'required': False, 'rows': 2}), 15: ('wagtail.blocks.CharBlock', (), {'max_length': 80}), 16: ('wagtail.blocks.TextBlock', (), {'rows': 3}), 17: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 16)]], {}), 18: ('wagtail.blocks.ListBlock', (17,), {'min_num': 1}), 19: ('wagtail.blocks.StructBlock', [[('heading', 13), ('introduction', 14), ('benefits', 18)]], {}), 20: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 14)]], {}), 21: ('wagtail.blocks.ListBlock', (20,), {'min_num': 2}), 22: ('wagtail.blocks.StructBlock', [[('heading', 13), ('steps', 21)]], {}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 100}), 24: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('apply', 'Apply Online'), ('enquire', 'Enquiry')]}), 25: ('wagtail.blocks.CharBlock', (), {'default': 'Apply Online', 'max_length': 40}), 26: ('wagtail.snippets.blocks.SnippetChooserBlock', ('programs.Program',), {'help_text': 'Empty: the program of the page.', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14), ('form', 24), ('button', 25), ('program', 26)]], {}), 28: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14)]], {})})),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences under the heading. Shown in lists too.",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("drawing", 4),
+                            ("comparison", 12),
+                            ("benefits", 19),
+                            ("steps", 22),
+                            ("call_to_action", 27),
+                            ("enquiry_form", 28),
+                            ("contact_card", 28),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("programs.blocks.text.TextBlock", (), {}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        (
+                                            "production_in_operations",
+                                            "Production as one part of operations",
+                                        ),
+                                        ("flow", "From supplier to customer"),
+                                    ]
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the drawing shows, for someone who cannot see it.",
+                                    "max_length": 250,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"max_length": 160, "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("drawing", 1), ("alt_text", 2), ("caption", 3)]],
+                                {},
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says what is compared, above the table.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Aspect", "max_length": 40},
+                            ),
+                            7: ("wagtail.blocks.CharBlock", (), {"max_length": 40}),
+                            8: ("wagtail.blocks.CharBlock", (), {"max_length": 60}),
+                            9: ("wagtail.blocks.TextBlock", (), {"rows": 2}),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 8), ("first", 9), ("second", 9)]],
+                                {},
+                            ),
+                            11: ("wagtail.blocks.ListBlock", (10,), {"min_num": 1}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("caption", 5),
+                                        ("aspect_heading", 6),
+                                        ("first_heading", 7),
+                                        ("second_heading", 7),
+                                        ("rows", 11),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            13: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            14: ("wagtail.blocks.TextBlock", (), {"required": False, "rows": 2}),
+                            15: ("wagtail.blocks.CharBlock", (), {"max_length": 80}),
+                            16: ("wagtail.blocks.TextBlock", (), {"rows": 3}),
+                            17: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 16)]], {}),
+                            18: ("wagtail.blocks.ListBlock", (17,), {"min_num": 1}),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("introduction", 14), ("benefits", 18)]],
+                                {},
+                            ),
+                            20: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 14)]], {}),
+                            21: ("wagtail.blocks.ListBlock", (20,), {"min_num": 2}),
+                            22: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("steps", 21)]],
+                                {},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 100}),
+                            24: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("apply", "Apply Online"), ("enquire", "Enquiry")]},
+                            ),
+                            25: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Apply Online", "max_length": 40},
+                            ),
+                            26: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("programs.Program",),
+                                {"help_text": "Empty: the program of the page.", "required": False},
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("heading", 23),
+                                        ("text", 14),
+                                        ("form", 24),
+                                        ("button", 25),
+                                        ("program", 26),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 23), ("text", 14)]],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact page',
+                "verbose_name": "contact page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Program',
+            name="Program",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='As visitors read it in the form.', max_length=120)),
-                ('slug', models.SlugField(help_text='Part of addresses and campaign links: keep it.', max_length=80, unique=True)),
-                ('is_open', models.BooleanField(default=True, help_text='Closed programs keep their leads and disappear from the forms.', verbose_name='takes enquiries')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="As visitors read it in the form.", max_length=120),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Part of addresses and campaign links: keep it.",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "is_open",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Closed programs keep their leads and disappear from the forms.",
+                        verbose_name="takes enquiries",
+                    ),
+                ),
+                ("sort_order", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['sort_order', 'name'],
+                "ordering": ["sort_order", "name"],
             },
         ),
         migrations.CreateModel(
-            name='ProgramIndexPage',
+            name="ProgramIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('lead', models.TextField(blank=True, help_text='One or two sentences under the heading. Shown in lists too.', max_length=400)),
-                ('body', wagtail.fields.StreamField([('text', 0), ('drawing', 4), ('comparison', 12), ('benefits', 19), ('steps', 22), ('call_to_action', 27), ('enquiry_form', 28), ('contact_card', 28)], blank=True, block_lookup={0: ('programs.blocks.text.TextBlock', (), {}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('production_in_operations', 'Production as one part of operations'), ('flow', 'From supplier to customer')]}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the drawing shows, for someone who cannot see it.', 'max_length': 250}), 3: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('drawing', 1), ('alt_text', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what is compared, above the table.', 'max_length': 120}), 6: ('wagtail.blocks.CharBlock', (), {'default': 'Aspect', 'max_length': 40}), 7: ('wagtail.blocks.CharBlock', (), {'max_length': 40}), 8: ('wagtail.blocks.CharBlock', (), {'max_length': 60}), 9: ('wagtail.blocks.TextBlock', (), {'rows': 2}), 10: ('wagtail.blocks.StructBlock', [[('label', 8), ('first', 9), ('second', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('caption', 5), ('aspect_heading', 6), ('first_heading', 7), ('second_heading', 7), ('rows', 11)]], {}), 13: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 14: ('wagtail.blocks.TextBlock', (), {'required': False, 'rows': 2}), 15: ('wagtail.blocks.CharBlock', (), {'max_length': 80}), 16: ('wagtail.blocks.TextBlock', (), {'rows': 3}), 17: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 16)]], {}), 18: ('wagtail.blocks.ListBlock', (17,), {'min_num': 1}), 19: ('wagtail.blocks.StructBlock', [[('heading', 13), ('introduction', 14), ('benefits', 18)]], {}), 20: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 14)]], {}), 21: ('wagtail.blocks.ListBlock', (20,), {'min_num': 2}), 22: ('wagtail.blocks.StructBlock', [[('heading', 13), ('steps', 21)]], {}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 100}), 24: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('apply', 'Apply Online'), ('enquire', 'Enquiry')]}), 25: ('wagtail.blocks.CharBlock', (), {'default': 'Apply Online', 'max_length': 40}), 26: ('wagtail.snippets.blocks.SnippetChooserBlock', ('programs.Program',), {'help_text': 'Empty: the program of the page.', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14), ('form', 24), ('button', 25), ('program', 26)]], {}), 28: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14)]], {})})),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences under the heading. Shown in lists too.",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("drawing", 4),
+                            ("comparison", 12),
+                            ("benefits", 19),
+                            ("steps", 22),
+                            ("call_to_action", 27),
+                            ("enquiry_form", 28),
+                            ("contact_card", 28),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("programs.blocks.text.TextBlock", (), {}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        (
+                                            "production_in_operations",
+                                            "Production as one part of operations",
+                                        ),
+                                        ("flow", "From supplier to customer"),
+                                    ]
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the drawing shows, for someone who cannot see it.",
+                                    "max_length": 250,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"max_length": 160, "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("drawing", 1), ("alt_text", 2), ("caption", 3)]],
+                                {},
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says what is compared, above the table.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Aspect", "max_length": 40},
+                            ),
+                            7: ("wagtail.blocks.CharBlock", (), {"max_length": 40}),
+                            8: ("wagtail.blocks.CharBlock", (), {"max_length": 60}),
+                            9: ("wagtail.blocks.TextBlock", (), {"rows": 2}),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 8), ("first", 9), ("second", 9)]],
+                                {},
+                            ),
+                            11: ("wagtail.blocks.ListBlock", (10,), {"min_num": 1}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("caption", 5),
+                                        ("aspect_heading", 6),
+                                        ("first_heading", 7),
+                                        ("second_heading", 7),
+                                        ("rows", 11),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            13: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            14: ("wagtail.blocks.TextBlock", (), {"required": False, "rows": 2}),
+                            15: ("wagtail.blocks.CharBlock", (), {"max_length": 80}),
+                            16: ("wagtail.blocks.TextBlock", (), {"rows": 3}),
+                            17: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 16)]], {}),
+                            18: ("wagtail.blocks.ListBlock", (17,), {"min_num": 1}),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("introduction", 14), ("benefits", 18)]],
+                                {},
+                            ),
+                            20: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 14)]], {}),
+                            21: ("wagtail.blocks.ListBlock", (20,), {"min_num": 2}),
+                            22: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("steps", 21)]],
+                                {},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 100}),
+                            24: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("apply", "Apply Online"), ("enquire", "Enquiry")]},
+                            ),
+                            25: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Apply Online", "max_length": 40},
+                            ),
+                            26: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("programs.Program",),
+                                {"help_text": "Empty: the program of the page.", "required": False},
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("heading", 23),
+                                        ("text", 14),
+                                        ("form", 24),
+                                        ("button", 25),
+                                        ("program", 26),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 23), ("text", 14)]],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'list of programs',
+                "verbose_name": "list of programs",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='School',
+            name="School",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, help_text='Short name, for example ISMR Pune.', max_length=80)),
-                ('tagline', models.CharField(blank=True, max_length=160)),
-                ('phone', models.CharField(blank=True, help_text='In international form, +91…', max_length=20, validators=[django.core.validators.RegexValidator('^\\+[1-9]\\d{6,14}$', 'Write it with country code, for example +91…, digits only.')])),
-                ('whatsapp', models.CharField(blank=True, help_text='Only if the number answers WhatsApp.', max_length=20, validators=[django.core.validators.RegexValidator('^\\+[1-9]\\d{6,14}$', 'Write it with country code, for example +91…, digits only.')])),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('address', models.TextField(blank=True, help_text='One line of the address per line.')),
-                ('office_hours', models.CharField(blank=True, help_text='As visitors read it.', max_length=120)),
-                ('call_back_days', models.PositiveSmallIntegerField(default=1, help_text='The thanks page and the confirmation mail promise a call by the end of this day.', verbose_name='call back within (working days)')),
-                ('works_on_saturday', models.BooleanField(default=True)),
-                ('day_ends_at', models.TimeField(default='18:00', verbose_name='calls are made until')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="Short name, for example ISMR Pune.", max_length=80
+                    ),
+                ),
+                ("tagline", models.CharField(blank=True, max_length=160)),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        help_text="In international form, +91…",
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\+[1-9]\\d{6,14}$",
+                                "Write it with country code, for example +91…, digits only.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "whatsapp",
+                    models.CharField(
+                        blank=True,
+                        help_text="Only if the number answers WhatsApp.",
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\+[1-9]\\d{6,14}$",
+                                "Write it with country code, for example +91…, digits only.",
+                            )
+                        ],
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "address",
+                    models.TextField(blank=True, help_text="One line of the address per line."),
+                ),
+                (
+                    "office_hours",
+                    models.CharField(blank=True, help_text="As visitors read it.", max_length=120),
+                ),
+                (
+                    "call_back_days",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="The thanks page and the confirmation mail promise a call by the end of this day.",
+                        verbose_name="call back within (working days)",
+                    ),
+                ),
+                ("works_on_saturday", models.BooleanField(default=True)),
+                (
+                    "day_ends_at",
+                    models.TimeField(default="18:00", verbose_name="calls are made until"),
+                ),
             ],
             options={
-                'verbose_name': 'school',
+                "verbose_name": "school",
             },
         ),
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('lead', models.TextField(blank=True, help_text='One or two sentences under the heading. Shown in lists too.', max_length=400)),
-                ('body', wagtail.fields.StreamField([('text', 0), ('drawing', 4), ('comparison', 12), ('benefits', 19), ('steps', 22), ('call_to_action', 27), ('enquiry_form', 28), ('contact_card', 28)], blank=True, block_lookup={0: ('programs.blocks.text.TextBlock', (), {}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('production_in_operations', 'Production as one part of operations'), ('flow', 'From supplier to customer')]}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the drawing shows, for someone who cannot see it.', 'max_length': 250}), 3: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('drawing', 1), ('alt_text', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what is compared, above the table.', 'max_length': 120}), 6: ('wagtail.blocks.CharBlock', (), {'default': 'Aspect', 'max_length': 40}), 7: ('wagtail.blocks.CharBlock', (), {'max_length': 40}), 8: ('wagtail.blocks.CharBlock', (), {'max_length': 60}), 9: ('wagtail.blocks.TextBlock', (), {'rows': 2}), 10: ('wagtail.blocks.StructBlock', [[('label', 8), ('first', 9), ('second', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('caption', 5), ('aspect_heading', 6), ('first_heading', 7), ('second_heading', 7), ('rows', 11)]], {}), 13: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 14: ('wagtail.blocks.TextBlock', (), {'required': False, 'rows': 2}), 15: ('wagtail.blocks.CharBlock', (), {'max_length': 80}), 16: ('wagtail.blocks.TextBlock', (), {'rows': 3}), 17: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 16)]], {}), 18: ('wagtail.blocks.ListBlock', (17,), {'min_num': 1}), 19: ('wagtail.blocks.StructBlock', [[('heading', 13), ('introduction', 14), ('benefits', 18)]], {}), 20: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 14)]], {}), 21: ('wagtail.blocks.ListBlock', (20,), {'min_num': 2}), 22: ('wagtail.blocks.StructBlock', [[('heading', 13), ('steps', 21)]], {}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 100}), 24: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('apply', 'Apply Online'), ('enquire', 'Enquiry')]}), 25: ('wagtail.blocks.CharBlock', (), {'default': 'Apply Online', 'max_length': 40}), 26: ('wagtail.snippets.blocks.SnippetChooserBlock', ('programs.Program',), {'help_text': 'Empty: the program of the page.', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14), ('form', 24), ('button', 25), ('program', 26)]], {}), 28: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14)]], {})})),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences under the heading. Shown in lists too.",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("drawing", 4),
+                            ("comparison", 12),
+                            ("benefits", 19),
+                            ("steps", 22),
+                            ("call_to_action", 27),
+                            ("enquiry_form", 28),
+                            ("contact_card", 28),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("programs.blocks.text.TextBlock", (), {}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        (
+                                            "production_in_operations",
+                                            "Production as one part of operations",
+                                        ),
+                                        ("flow", "From supplier to customer"),
+                                    ]
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the drawing shows, for someone who cannot see it.",
+                                    "max_length": 250,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"max_length": 160, "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("drawing", 1), ("alt_text", 2), ("caption", 3)]],
+                                {},
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says what is compared, above the table.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Aspect", "max_length": 40},
+                            ),
+                            7: ("wagtail.blocks.CharBlock", (), {"max_length": 40}),
+                            8: ("wagtail.blocks.CharBlock", (), {"max_length": 60}),
+                            9: ("wagtail.blocks.TextBlock", (), {"rows": 2}),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 8), ("first", 9), ("second", 9)]],
+                                {},
+                            ),
+                            11: ("wagtail.blocks.ListBlock", (10,), {"min_num": 1}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("caption", 5),
+                                        ("aspect_heading", 6),
+                                        ("first_heading", 7),
+                                        ("second_heading", 7),
+                                        ("rows", 11),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            13: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            14: ("wagtail.blocks.TextBlock", (), {"required": False, "rows": 2}),
+                            15: ("wagtail.blocks.CharBlock", (), {"max_length": 80}),
+                            16: ("wagtail.blocks.TextBlock", (), {"rows": 3}),
+                            17: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 16)]], {}),
+                            18: ("wagtail.blocks.ListBlock", (17,), {"min_num": 1}),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("introduction", 14), ("benefits", 18)]],
+                                {},
+                            ),
+                            20: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 14)]], {}),
+                            21: ("wagtail.blocks.ListBlock", (20,), {"min_num": 2}),
+                            22: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("steps", 21)]],
+                                {},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 100}),
+                            24: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("apply", "Apply Online"), ("enquire", "Enquiry")]},
+                            ),
+                            25: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Apply Online", "max_length": 40},
+                            ),
+                            26: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("programs.Program",),
+                                {"help_text": "Empty: the program of the page.", "required": False},
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("heading", 23),
+                                        ("text", 14),
+                                        ("form", 24),
+                                        ("button", 25),
+                                        ("program", 26),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 23), ("text", 14)]],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standard page',
+                "verbose_name": "standard page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('lead', models.TextField(blank=True, help_text='One or two sentences under the heading. Shown in lists too.', max_length=400)),
-                ('body', wagtail.fields.StreamField([('text', 0), ('drawing', 4), ('comparison', 12), ('benefits', 19), ('steps', 22), ('call_to_action', 27), ('enquiry_form', 28), ('contact_card', 28)], blank=True, block_lookup={0: ('programs.blocks.text.TextBlock', (), {}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('production_in_operations', 'Production as one part of operations'), ('flow', 'From supplier to customer')]}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the drawing shows, for someone who cannot see it.', 'max_length': 250}), 3: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('drawing', 1), ('alt_text', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what is compared, above the table.', 'max_length': 120}), 6: ('wagtail.blocks.CharBlock', (), {'default': 'Aspect', 'max_length': 40}), 7: ('wagtail.blocks.CharBlock', (), {'max_length': 40}), 8: ('wagtail.blocks.CharBlock', (), {'max_length': 60}), 9: ('wagtail.blocks.TextBlock', (), {'rows': 2}), 10: ('wagtail.blocks.StructBlock', [[('label', 8), ('first', 9), ('second', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('caption', 5), ('aspect_heading', 6), ('first_heading', 7), ('second_heading', 7), ('rows', 11)]], {}), 13: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 14: ('wagtail.blocks.TextBlock', (), {'required': False, 'rows': 2}), 15: ('wagtail.blocks.CharBlock', (), {'max_length': 80}), 16: ('wagtail.blocks.TextBlock', (), {'rows': 3}), 17: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 16)]], {}), 18: ('wagtail.blocks.ListBlock', (17,), {'min_num': 1}), 19: ('wagtail.blocks.StructBlock', [[('heading', 13), ('introduction', 14), ('benefits', 18)]], {}), 20: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 14)]], {}), 21: ('wagtail.blocks.ListBlock', (20,), {'min_num': 2}), 22: ('wagtail.blocks.StructBlock', [[('heading', 13), ('steps', 21)]], {}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 100}), 24: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('apply', 'Apply Online'), ('enquire', 'Enquiry')]}), 25: ('wagtail.blocks.CharBlock', (), {'default': 'Apply Online', 'max_length': 40}), 26: ('wagtail.snippets.blocks.SnippetChooserBlock', ('programs.Program',), {'help_text': 'Empty: the program of the page.', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14), ('form', 24), ('button', 25), ('program', 26)]], {}), 28: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14)]], {})})),
-                ('heading', models.CharField(help_text='The large line that opens the page.', max_length=120)),
-                ('program', models.ForeignKey(blank=True, help_text='The program that the first buttons lead to.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences under the heading. Shown in lists too.",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("drawing", 4),
+                            ("comparison", 12),
+                            ("benefits", 19),
+                            ("steps", 22),
+                            ("call_to_action", 27),
+                            ("enquiry_form", 28),
+                            ("contact_card", 28),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("programs.blocks.text.TextBlock", (), {}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        (
+                                            "production_in_operations",
+                                            "Production as one part of operations",
+                                        ),
+                                        ("flow", "From supplier to customer"),
+                                    ]
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the drawing shows, for someone who cannot see it.",
+                                    "max_length": 250,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"max_length": 160, "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("drawing", 1), ("alt_text", 2), ("caption", 3)]],
+                                {},
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says what is compared, above the table.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Aspect", "max_length": 40},
+                            ),
+                            7: ("wagtail.blocks.CharBlock", (), {"max_length": 40}),
+                            8: ("wagtail.blocks.CharBlock", (), {"max_length": 60}),
+                            9: ("wagtail.blocks.TextBlock", (), {"rows": 2}),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 8), ("first", 9), ("second", 9)]],
+                                {},
+                            ),
+                            11: ("wagtail.blocks.ListBlock", (10,), {"min_num": 1}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("caption", 5),
+                                        ("aspect_heading", 6),
+                                        ("first_heading", 7),
+                                        ("second_heading", 7),
+                                        ("rows", 11),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            13: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            14: ("wagtail.blocks.TextBlock", (), {"required": False, "rows": 2}),
+                            15: ("wagtail.blocks.CharBlock", (), {"max_length": 80}),
+                            16: ("wagtail.blocks.TextBlock", (), {"rows": 3}),
+                            17: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 16)]], {}),
+                            18: ("wagtail.blocks.ListBlock", (17,), {"min_num": 1}),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("introduction", 14), ("benefits", 18)]],
+                                {},
+                            ),
+                            20: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 14)]], {}),
+                            21: ("wagtail.blocks.ListBlock", (20,), {"min_num": 2}),
+                            22: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("steps", 21)]],
+                                {},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 100}),
+                            24: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("apply", "Apply Online"), ("enquire", "Enquiry")]},
+                            ),
+                            25: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Apply Online", "max_length": 40},
+                            ),
+                            26: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("programs.Program",),
+                                {"help_text": "Empty: the program of the page.", "required": False},
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("heading", 23),
+                                        ("text", 14),
+                                        ("form", 24),
+                                        ("button", 25),
+                                        ("program", 26),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 23), ("text", 14)]],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
+                (
+                    "heading",
+                    models.CharField(
+                        help_text="The large line that opens the page.", max_length=120
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The program that the first buttons lead to.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.program",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='ArticlePage',
+            name="ArticlePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('lead', models.TextField(blank=True, help_text='One or two sentences under the heading. Shown in lists too.', max_length=400)),
-                ('body', wagtail.fields.StreamField([('text', 0), ('drawing', 4), ('comparison', 12), ('benefits', 19), ('steps', 22), ('call_to_action', 27), ('enquiry_form', 28), ('contact_card', 28)], blank=True, block_lookup={0: ('programs.blocks.text.TextBlock', (), {}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('production_in_operations', 'Production as one part of operations'), ('flow', 'From supplier to customer')]}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the drawing shows, for someone who cannot see it.', 'max_length': 250}), 3: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('drawing', 1), ('alt_text', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what is compared, above the table.', 'max_length': 120}), 6: ('wagtail.blocks.CharBlock', (), {'default': 'Aspect', 'max_length': 40}), 7: ('wagtail.blocks.CharBlock', (), {'max_length': 40}), 8: ('wagtail.blocks.CharBlock', (), {'max_length': 60}), 9: ('wagtail.blocks.TextBlock', (), {'rows': 2}), 10: ('wagtail.blocks.StructBlock', [[('label', 8), ('first', 9), ('second', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('caption', 5), ('aspect_heading', 6), ('first_heading', 7), ('second_heading', 7), ('rows', 11)]], {}), 13: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 14: ('wagtail.blocks.TextBlock', (), {'required': False, 'rows': 2}), 15: ('wagtail.blocks.CharBlock', (), {'max_length': 80}), 16: ('wagtail.blocks.TextBlock', (), {'rows': 3}), 17: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 16)]], {}), 18: ('wagtail.blocks.ListBlock', (17,), {'min_num': 1}), 19: ('wagtail.blocks.StructBlock', [[('heading', 13), ('introduction', 14), ('benefits', 18)]], {}), 20: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 14)]], {}), 21: ('wagtail.blocks.ListBlock', (20,), {'min_num': 2}), 22: ('wagtail.blocks.StructBlock', [[('heading', 13), ('steps', 21)]], {}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 100}), 24: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('apply', 'Apply Online'), ('enquire', 'Enquiry')]}), 25: ('wagtail.blocks.CharBlock', (), {'default': 'Apply Online', 'max_length': 40}), 26: ('wagtail.snippets.blocks.SnippetChooserBlock', ('programs.Program',), {'help_text': 'Empty: the program of the page.', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14), ('form', 24), ('button', 25), ('program', 26)]], {}), 28: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14)]], {})})),
-                ('author', models.CharField(blank=True, max_length=120)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('reviewed_on', models.DateField(blank=True, help_text='When someone last checked that all of it is still true.', null=True)),
-                ('program', models.ForeignKey(blank=True, help_text='The program that this article leads to: its links and forms open with it chosen.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='programs.program')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences under the heading. Shown in lists too.",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("drawing", 4),
+                            ("comparison", 12),
+                            ("benefits", 19),
+                            ("steps", 22),
+                            ("call_to_action", 27),
+                            ("enquiry_form", 28),
+                            ("contact_card", 28),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("programs.blocks.text.TextBlock", (), {}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        (
+                                            "production_in_operations",
+                                            "Production as one part of operations",
+                                        ),
+                                        ("flow", "From supplier to customer"),
+                                    ]
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the drawing shows, for someone who cannot see it.",
+                                    "max_length": 250,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"max_length": 160, "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("drawing", 1), ("alt_text", 2), ("caption", 3)]],
+                                {},
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says what is compared, above the table.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Aspect", "max_length": 40},
+                            ),
+                            7: ("wagtail.blocks.CharBlock", (), {"max_length": 40}),
+                            8: ("wagtail.blocks.CharBlock", (), {"max_length": 60}),
+                            9: ("wagtail.blocks.TextBlock", (), {"rows": 2}),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 8), ("first", 9), ("second", 9)]],
+                                {},
+                            ),
+                            11: ("wagtail.blocks.ListBlock", (10,), {"min_num": 1}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("caption", 5),
+                                        ("aspect_heading", 6),
+                                        ("first_heading", 7),
+                                        ("second_heading", 7),
+                                        ("rows", 11),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            13: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            14: ("wagtail.blocks.TextBlock", (), {"required": False, "rows": 2}),
+                            15: ("wagtail.blocks.CharBlock", (), {"max_length": 80}),
+                            16: ("wagtail.blocks.TextBlock", (), {"rows": 3}),
+                            17: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 16)]], {}),
+                            18: ("wagtail.blocks.ListBlock", (17,), {"min_num": 1}),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("introduction", 14), ("benefits", 18)]],
+                                {},
+                            ),
+                            20: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 14)]], {}),
+                            21: ("wagtail.blocks.ListBlock", (20,), {"min_num": 2}),
+                            22: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("steps", 21)]],
+                                {},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 100}),
+                            24: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("apply", "Apply Online"), ("enquire", "Enquiry")]},
+                            ),
+                            25: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Apply Online", "max_length": 40},
+                            ),
+                            26: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("programs.Program",),
+                                {"help_text": "Empty: the program of the page.", "required": False},
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("heading", 23),
+                                        ("text", 14),
+                                        ("form", 24),
+                                        ("button", 25),
+                                        ("program", 26),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 23), ("text", 14)]],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
+                ("author", models.CharField(blank=True, max_length=120)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="When someone last checked that all of it is still true.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The program that this article leads to: its links and forms open with it chosen.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="programs.program",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'article',
+                "verbose_name": "article",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='ProgramPage',
+            name="ProgramPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('lead', models.TextField(blank=True, help_text='One or two sentences under the heading. Shown in lists too.', max_length=400)),
-                ('body', wagtail.fields.StreamField([('text', 0), ('drawing', 4), ('comparison', 12), ('benefits', 19), ('steps', 22), ('call_to_action', 27), ('enquiry_form', 28), ('contact_card', 28)], blank=True, block_lookup={0: ('programs.blocks.text.TextBlock', (), {}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('production_in_operations', 'Production as one part of operations'), ('flow', 'From supplier to customer')]}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the drawing shows, for someone who cannot see it.', 'max_length': 250}), 3: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('drawing', 1), ('alt_text', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what is compared, above the table.', 'max_length': 120}), 6: ('wagtail.blocks.CharBlock', (), {'default': 'Aspect', 'max_length': 40}), 7: ('wagtail.blocks.CharBlock', (), {'max_length': 40}), 8: ('wagtail.blocks.CharBlock', (), {'max_length': 60}), 9: ('wagtail.blocks.TextBlock', (), {'rows': 2}), 10: ('wagtail.blocks.StructBlock', [[('label', 8), ('first', 9), ('second', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('caption', 5), ('aspect_heading', 6), ('first_heading', 7), ('second_heading', 7), ('rows', 11)]], {}), 13: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 14: ('wagtail.blocks.TextBlock', (), {'required': False, 'rows': 2}), 15: ('wagtail.blocks.CharBlock', (), {'max_length': 80}), 16: ('wagtail.blocks.TextBlock', (), {'rows': 3}), 17: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 16)]], {}), 18: ('wagtail.blocks.ListBlock', (17,), {'min_num': 1}), 19: ('wagtail.blocks.StructBlock', [[('heading', 13), ('introduction', 14), ('benefits', 18)]], {}), 20: ('wagtail.blocks.StructBlock', [[('title', 15), ('text', 14)]], {}), 21: ('wagtail.blocks.ListBlock', (20,), {'min_num': 2}), 22: ('wagtail.blocks.StructBlock', [[('heading', 13), ('steps', 21)]], {}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 100}), 24: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('apply', 'Apply Online'), ('enquire', 'Enquiry')]}), 25: ('wagtail.blocks.CharBlock', (), {'default': 'Apply Online', 'max_length': 40}), 26: ('wagtail.snippets.blocks.SnippetChooserBlock', ('programs.Program',), {'help_text': 'Empty: the program of the page.', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14), ('form', 24), ('button', 25), ('program', 26)]], {}), 28: ('wagtail.blocks.StructBlock', [[('heading', 23), ('text', 14)]], {})})),
-                ('award', models.CharField(blank=True, help_text='For example MBA or PGDM.', max_length=80)),
-                ('awarded_by', models.CharField(blank=True, max_length=160)),
-                ('duration', models.CharField(blank=True, max_length=80)),
-                ('seats', models.CharField(blank=True, max_length=80)),
-                ('eligibility', models.TextField(blank=True)),
-                ('entrance_exams', models.CharField(blank=True, max_length=200)),
-                ('fees', models.CharField(blank=True, help_text='With the date they are valid from.', max_length=200)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='programs.program')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.page",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences under the heading. Shown in lists too.",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("drawing", 4),
+                            ("comparison", 12),
+                            ("benefits", 19),
+                            ("steps", 22),
+                            ("call_to_action", 27),
+                            ("enquiry_form", 28),
+                            ("contact_card", 28),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("programs.blocks.text.TextBlock", (), {}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        (
+                                            "production_in_operations",
+                                            "Production as one part of operations",
+                                        ),
+                                        ("flow", "From supplier to customer"),
+                                    ]
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the drawing shows, for someone who cannot see it.",
+                                    "max_length": 250,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"max_length": 160, "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("drawing", 1), ("alt_text", 2), ("caption", 3)]],
+                                {},
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says what is compared, above the table.",
+                                    "max_length": 120,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Aspect", "max_length": 40},
+                            ),
+                            7: ("wagtail.blocks.CharBlock", (), {"max_length": 40}),
+                            8: ("wagtail.blocks.CharBlock", (), {"max_length": 60}),
+                            9: ("wagtail.blocks.TextBlock", (), {"rows": 2}),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 8), ("first", 9), ("second", 9)]],
+                                {},
+                            ),
+                            11: ("wagtail.blocks.ListBlock", (10,), {"min_num": 1}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("caption", 5),
+                                        ("aspect_heading", 6),
+                                        ("first_heading", 7),
+                                        ("second_heading", 7),
+                                        ("rows", 11),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            13: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            14: ("wagtail.blocks.TextBlock", (), {"required": False, "rows": 2}),
+                            15: ("wagtail.blocks.CharBlock", (), {"max_length": 80}),
+                            16: ("wagtail.blocks.TextBlock", (), {"rows": 3}),
+                            17: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 16)]], {}),
+                            18: ("wagtail.blocks.ListBlock", (17,), {"min_num": 1}),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("introduction", 14), ("benefits", 18)]],
+                                {},
+                            ),
+                            20: ("wagtail.blocks.StructBlock", [[("title", 15), ("text", 14)]], {}),
+                            21: ("wagtail.blocks.ListBlock", (20,), {"min_num": 2}),
+                            22: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 13), ("steps", 21)]],
+                                {},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 100}),
+                            24: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("apply", "Apply Online"), ("enquire", "Enquiry")]},
+                            ),
+                            25: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Apply Online", "max_length": 40},
+                            ),
+                            26: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("programs.Program",),
+                                {"help_text": "Empty: the program of the page.", "required": False},
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("heading", 23),
+                                        ("text", 14),
+                                        ("form", 24),
+                                        ("button", 25),
+                                        ("program", 26),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 23), ("text", 14)]],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
+                (
+                    "award",
+                    models.CharField(
+                        blank=True, help_text="For example MBA or PGDM.", max_length=80
+                    ),
+                ),
+                ("awarded_by", models.CharField(blank=True, max_length=160)),
+                ("duration", models.CharField(blank=True, max_length=80)),
+                ("seats", models.CharField(blank=True, max_length=80)),
+                ("eligibility", models.TextField(blank=True)),
+                ("entrance_exams", models.CharField(blank=True, max_length=200)),
+                (
+                    "fees",
+                    models.CharField(
+                        blank=True, help_text="With the date they are valid from.", max_length=200
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="programs.program",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'program page',
+                "verbose_name": "program page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='For example a batch label such as 2027-29.', max_length=60)),
-                ('opens_on', models.DateField(blank=True, null=True, verbose_name='applications open on')),
-                ('closes_on', models.DateField(blank=True, null=True, verbose_name='applications close on')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='classes start on')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intakes', to='programs.program')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="For example a batch label such as 2027-29.", max_length=60
+                    ),
+                ),
+                (
+                    "opens_on",
+                    models.DateField(blank=True, null=True, verbose_name="applications open on"),
+                ),
+                (
+                    "closes_on",
+                    models.DateField(blank=True, null=True, verbose_name="applications close on"),
+                ),
+                (
+                    "starts_on",
+                    models.DateField(blank=True, null=True, verbose_name="classes start on"),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="intakes",
+                        to="programs.program",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['program', 'starts_on', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('program', 'name'), name='intake_once_per_program')],
+                "ordering": ["program", "starts_on", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("program", "name"), name="intake_once_per_program"
+                    )
+                ],
             },
         ),
     ]

@@ -83,7 +83,7 @@ class School(BaseGenericSetting):
     @property
     def map_url(self) -> str:
         """A search on a map, as a plain link: nothing is fetched from the map before a tap."""
-        place = ", ".join([self.name, *self.address_lines])
+        place = ", ".join([self.name, *(line.rstrip(",") for line in self.address_lines)])
         return "https://www.google.com/maps/search/?" + urlencode({"api": 1, "query": place})
 
     def whatsapp_url(self, text: str) -> str:

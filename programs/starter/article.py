@@ -181,7 +181,7 @@ PAGE = {
                 "heading": "Is this the work for you?",
                 "text": (
                     "If you would enjoy making organisations run better, the MBA in Operations "
-                    "Management is a sound next step. Applying takes about three minutes."
+                    "Management is a sound next step."
                 ),
                 "form": "apply",
                 "button": "Apply Online",

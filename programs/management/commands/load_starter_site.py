@@ -4,7 +4,7 @@ from programs.starter_site import load_starter_site
 
 
 class Command(BaseCommand):
-    help = "Fill an empty site with the starter content. What exists is never changed."
+    help = "Fill an empty site with the starter content. A site that has pages is left alone."
 
     def handle(self, **options: object) -> None:
         for line in load_starter_site():
