@@ -135,7 +135,9 @@ class Postgres:
         }
 
     def _run(self, name: str, *arguments: str) -> None:
-        subprocess.run(**self._command(name, *arguments), check=True, capture_output=True, text=True)
+        subprocess.run(
+            **self._command(name, *arguments), check=True, capture_output=True, text=True
+        )
 
     def _spawn(self, name: str, *arguments: str) -> subprocess.Popen:
         with open(self.folder / "log", "a") as log:

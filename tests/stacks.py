@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import uuid
-from contextlib import closing
+from contextlib import closing, suppress
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -34,8 +34,10 @@ class Process:
     def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
         self.command, self.environment, self.log = command, environment, log
         self.popen = None
+        self.starts = 0
 
     def start(self) -> None:
+        self.starts += 1
         with open(self.log, "a") as log:
             self.popen = subprocess.Popen(
                 self.command,
@@ -61,10 +63,8 @@ class Process:
     def kill(self) -> None:
         """As kill -9 or the kernel's out-of-memory killer would: nothing can be tidied up."""
         if self.popen:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self.popen.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self.popen.wait(10)
 
     def words(self) -> str:
@@ -162,8 +162,8 @@ class Stack(Site):
     def __init__(self, folder: Path, postgres: services.Postgres, redis: services.Redis) -> None:
         self.postgres, self.redis, self.mail = postgres, redis, services.MailServer()
         self.database_url = postgres.create_database("site")
-        port = services.free_port()
-        self.base_url = f"http://127.0.0.1:{port}"
+        self.port = services.free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
         self.environment = environment(
             folder,
             SECRET_KEY=uuid.uuid4().hex * 2,
@@ -174,12 +174,12 @@ class Stack(Site):
             ADMISSIONS_EMAIL=ADMISSIONS,
             DEFAULT_FROM_EMAIL="desk@school.example",
         )
-        where = ["--host", "127.0.0.1", "--port", str(port)]
+        where = ["--host", "127.0.0.1", "--port", str(self.port)]
         size = ["--workers", "2", "--blocking-threads", "8"]
         self.web = self._process(
             "granian", "--interface", "wsgi", "ismr_site.wsgi:application", *where, *size
         )
-        self.worker = self._worker("worker")
+        self.worker = self.new_worker("worker")
         self.beat = self._process("celery", "-A", "ismr_site", "beat")
         self.manage("setup")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
@@ -187,7 +187,7 @@ class Stack(Site):
     def start(self) -> None:
         for process in (self.web, self.worker, self.beat):
             process.start()
-        wait_until(lambda: services.answers(int(self.base_url.rsplit(":")[-1])), seconds=30, what="web")
+        wait_until(lambda: services.answers(self.port), seconds=30, what="the web answers")
         self.wait_for_worker()
 
     def stop(self) -> None:
@@ -196,16 +196,19 @@ class Stack(Site):
         self.mail.stop()
 
     def wait_for_worker(self) -> None:
-        begin = getattr(self, "_read", 0)
-        wait_until(lambda: " ready." in self.worker.words()[begin:], seconds=30, what="worker is ready")
-        self._read = len(self.worker.words())
+        """Its log grows over restarts, so count."""
+        wait_until(
+            lambda: self.worker.words().count(" ready.") >= self.worker.starts,
+            seconds=30,
+            what=f"the worker is ready: {self.worker.words()[-2000:]}",
+        )
 
     def rows(self, query: str, *values: object) -> list[tuple]:
         with self.postgres.connect("site") as connection:
             cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description else []
 
-    def _worker(self, name: str) -> Process:
+    def new_worker(self, name: str) -> Process:
         size = ["-P", "prefork", "--concurrency", "2", "-Q", "mail,default", "-l", "INFO"]
         return self._process("celery", "-A", "ismr_site", "worker", *size, log=name)
 
@@ -224,6 +227,7 @@ class Laptop(Site):
         self.first_words = self.manage("setup")
 
     def start(self) -> None:
+        self.site.log.unlink(missing_ok=True)
         self.site.start()
         wait_until(lambda: "Ctrl-C stops" in self.site.words(), seconds=30, what=self.site.words())
 

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.services import wait_until
 from tests.stacks import ADMISSIONS, reference_in
 
-
 # After a fault the web keeps its bell silent for half a minute; the sweep, every half minute, must do.
 SWEPT = 45
 
@@ -119,7 +118,7 @@ def test_the_same_key_sent_five_times_at_once_is_one_enquiry_with_two_mails(stac
 
 
 def test_two_workers_send_each_mail_once(stack):
-    second = stack._worker("second-worker")
+    second = stack.new_worker("second-worker")
     second.start()
     try:
         form = stack.answers()

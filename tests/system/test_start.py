@@ -21,7 +21,6 @@ def made_laptop():
 
 @pytest.fixture
 def site(made_laptop):
-    made_laptop.site.log.unlink(missing_ok=True)
     made_laptop.start()
     yield made_laptop
     made_laptop.site.stop(signal.SIGINT)
@@ -41,7 +40,9 @@ def all_gone(pids):
 
 def test_both_mails_are_in_the_folder_within_ten_seconds(site):
     reference = site.enquire()
-    mails = wait_until(lambda: len(site.mails()) == 2 and site.mails(), seconds=10, what="two mails")
+    mails = wait_until(
+        lambda: len(site.mails()) == 2 and site.mails(), seconds=10, what="two mails"
+    )
     assert all(reference in path.read_text() for path in mails)
 
 
@@ -51,7 +52,9 @@ def test_both_mails_are_there_after_the_worker_was_killed_in_between(site):
     worker = site.children()["worker"]
     os.kill(worker, signal.SIGKILL)
     assert site.send(answers).status_code == 303
-    wait_until(lambda: site.children().get("worker", worker) != worker, seconds=5, what="a new worker")
+    wait_until(
+        lambda: site.children().get("worker", worker) != worker, seconds=5, what="a new worker"
+    )
     wait_until(lambda: len(site.mails()) == before + 2, seconds=10, what="two mails")
 
 
@@ -81,17 +84,9 @@ def test_no_orphan_is_left_when_the_supervisor_itself_is_killed(site):
     assert not answers(site.port)
 
 
-def test_what_a_killed_beat_left_behind_does_not_keep_it_from_starting(made_laptop):
-    schedule = made_laptop.folder / "beat-schedule"
-    for path in [schedule, *made_laptop.folder.glob("beat-schedule*")]:
-        path.write_bytes(b"half a write")
-    made_laptop.start()
-    try:
-        beat = made_laptop.children()["beat"]
-        wait_until(lambda: schedule.stat().st_size > 100, seconds=10, what="beat writes its schedule")
-        assert made_laptop.children()["beat"] == beat
-    finally:
-        made_laptop.site.stop(signal.SIGINT)
+def test_beat_keeps_no_file_that_a_kill_could_leave_half_written(site):
+    assert list(site.folder.glob("*beat*")) == []
+    assert not (ROOT / "celerybeat-schedule").exists()
 
 
 def test_a_port_in_use_is_one_line(site):
