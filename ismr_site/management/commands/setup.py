@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--with-logins", action="store_true", help="Make the first logins on a deployed host too."
+            "--with-logins",
+            action="store_true",
+            help="Make the first logins on a deployed host too.",
         )
 
     def handle(self, *, with_logins: bool, **options: object) -> None:

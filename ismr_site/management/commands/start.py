@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -47,10 +48,8 @@ class Child:
         self.started_at = time.monotonic()
 
     def signal(self, number: int) -> None:
-        try:
+        with suppress(ProcessLookupError, PermissionError):  # it is gone already
             os.killpg(self.process.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass  # it is gone already
 
 
 class Command(BaseCommand):
@@ -67,7 +66,11 @@ class Command(BaseCommand):
         os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, signal.default_int_handler)
-        self.children = [Child("web", web(host, port)), Child("worker", worker()), Child("beat", beat())]
+        self.children = [
+            Child("web", web(host, port)),
+            Child("worker", worker()),
+            Child("beat", beat()),
+        ]
         self.will = subprocess.Popen(  # noqa: S603
             ["/bin/sh", "-c", LAST_WILL],
             stdin=subprocess.PIPE,
