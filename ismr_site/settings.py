@@ -269,6 +269,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Who may frame what is said in the Content-Security-Policy of each part, so that Wagtail's own preview
+# works: ismr_site/security.py stands where Django looks for its clickjacking middleware.
+SILENCED_SYSTEM_CHECKS = ["security.W002"]
 # A form with every field at its limit is far below this; more is refused with a page that says so.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
