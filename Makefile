@@ -26,7 +26,7 @@ test-system: .tools ## real PostgreSQL, Redis, worker, web server and mail sink
 	$(PY) -m pytest tests/system
 
 test-browser: .tools ## Chromium on the laptop's own stack
-	$(PY) -m pytest tests/browser
+	$(PY) -m pytest -n 2 tests/browser
 
 # What a deployed host has, with made-up values: the deploy checks must find nothing to say.
 PRODUCTION = SECRET_KEY=lint-lint-lint-0123456789-abcdefghijklmnopqrstuvwxyz-only \

@@ -11,6 +11,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections import Counter
 
 import pytest
 
@@ -66,6 +67,14 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_report_header(config) -> str:
     return f"database: {'PostgreSQL' if POSTGRES_OF_THIS_RUN in os.environ else 'SQLite'}"
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """One line for each reason, however many tests it took."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped)
+    for reason, count in reasons.items():
+        terminalreporter.write_line(f"{count} skipped: {reason}", yellow=True)
 
 
 def need(service: type):
