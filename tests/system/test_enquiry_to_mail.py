@@ -19,6 +19,10 @@ def wait_for_mails(stack, *references, seconds=SWEPT):
         return [str(message["Subject"]) + message.as_string() for message in stack.mail.messages]
 
     def has_both(reference):
+        # kombu 5.7 may end the worker (AttributeError in restore_unacked) when Redis goes away while
+        # a task runs; every host's supervisor starts it again, and so do we.
+        if not stack.worker.is_running():
+            stack.worker.start()
         return sum(reference in subject for subject in subjects()) >= 2
 
     wait_until(lambda: all(map(has_both, references)), seconds=seconds, what=f"mails: {references}")
