@@ -4,6 +4,7 @@ Each starts when it is made and raises `NotHere`, with one line that says why, w
 """
 
 import asyncio
+import atexit
 import glob
 import os
 import pwd
@@ -53,6 +54,7 @@ class Postgres:
         if self.user:
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
         self.process = None
+        atexit.register(self.stop)
         try:
             self._run("initdb", "-D", "data", "-U", "site", "-A", "trust", "-E", "UTF8", "--no-sync",
                       "--locale=C.UTF-8" if sys.platform == "linux" else "--locale=C")  # fmt: skip
@@ -163,6 +165,7 @@ class Redis:
         self.binary = self._find()
         self.port = free_port()
         self.process = None
+        atexit.register(self.stop)
         self.start()
 
     @property
@@ -177,7 +180,7 @@ class Redis:
         wait_until(lambda: answers(self.port), seconds=10, what="Redis answers")
 
     def stop(self) -> None:
-        if self.process.poll() is None:
+        if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(10)
 

@@ -52,7 +52,6 @@ def start_postgres(config: pytest.Config) -> None:
             raise pytest.UsageError(f"CI=true skips nothing: {reason}") from None
         config.stash[NO_POSTGRES] = str(reason)
         return
-    atexit.register(server.stop)
     os.environ[POSTGRES_OF_THIS_RUN] = server.url
 
 
