@@ -4,6 +4,7 @@
 `laptop` is what `make run` gives: one `manage.py start` on SQLite, with mails in a folder.
 """
 
+import itertools
 import os
 import re
 import signal
@@ -116,7 +117,7 @@ class Site:
     def answers(self, **changes: str) -> dict[str, str]:
         typed = {
             "full_name": "Asha Kulkarni",
-            "phone": "98220 12345",
+            "phone": new_phone(),
             "email": f"asha-{uuid.uuid4().hex[:8]}@students.example",
             "program": "mba-operations-management",
             "city": "Satara",
@@ -134,6 +135,14 @@ class Site:
             capture_output=True,
             text=True,
         ).stdout
+
+
+def new_phone() -> str:
+    """The site holds what comes from one mobile many times a day, and rightly."""
+    return f"98220 {next(_numbers):05d}"
+
+
+_numbers = itertools.count(10_001)
 
 
 def reference_in(answer: requests.Response) -> str:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests import services
+from tests.stacks import new_phone
 from tests.surroundings import need
 
 PHONE = {"width": 360, "height": 640}
@@ -71,7 +72,7 @@ def fill_in():
     def fill(page, **changes):
         answers = {
             "full_name": "Asha Kulkarni",
-            "phone": "98220 12345",
+            "phone": new_phone(),
             "email": "asha@students.example",
             "city": "Satara",
             "message": "Is there a hostel?",
