@@ -157,8 +157,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Kolkata"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"leads.outbox.*": {"queue": "mail"}}
-# In memory. Celery's default keeps a file, and one that a killed beat left half written stops every
-# later beat with an EOFError. Our tasks may run at any time, so there is nothing to remember.
+# In memory. Celery's default keeps a file, and a damaged one stops every later beat with an
+# EOFError. Our tasks may run at any time, so there is nothing to remember.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-owed-mail": {

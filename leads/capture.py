@@ -57,6 +57,10 @@ class Submission:
     suspicions: list[Suspicion] = field(default_factory=list)
     application: ApplicationAnswers | None = None
 
+    @property
+    def email_key(self) -> str:
+        return email_key(self.email) if self.email else ""
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -73,6 +77,9 @@ def capture(submission: Submission) -> Receipt:
         return earlier
     try:
         with transaction.atomic(durable=True):
+            matching.lock_identity(submission.email_key, submission.phone)
+            if same := _same_answers_today(submission):
+                return Receipt(same.reference, is_repeat=True)
             enquiry = _write(submission)
             doorbell.ring_after_commit()
     except IntegrityError:
@@ -81,6 +88,14 @@ def capture(submission: Submission) -> Receipt:
             return earlier
         raise
     return Receipt(enquiry.reference)
+
+
+def _same_answers_today(submission: Submission) -> Enquiry | None:
+    """The same answers of the same person under another key: the form was opened again by "back",
+    or it stood on a page that carries no key."""
+    today = Enquiry.objects.of_today(email_key=submission.email_key, phone=submission.phone)
+    same_form = today.filter(origin=submission.origin)
+    return next((enquiry for enquiry in same_form if enquiry.answers == submission.typed), None)
 
 
 def _answer_to_repeat(submission: Submission) -> Receipt | None:
@@ -107,15 +122,13 @@ def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> None:
 
 
 def _write(submission: Submission) -> Enquiry:
-    key = email_key(submission.email) if submission.email else ""
-    matching.lock_identity(key, submission.phone)
     enquiry = Enquiry(
         reference=_unused_reference(),
         submission_id=submission.key,
         origin=submission.origin,
         full_name=submission.full_name,
         email=submission.email,
-        email_key=key,
+        email_key=submission.email_key,
         phone=submission.phone,
         program=submission.program,
         city=submission.city,

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core import signing
-from django.db.models import Q
-from django.utils import timezone
 
 from .models import Enquiry
 
@@ -71,13 +69,8 @@ def judge(*, stamp: str, honeypot: str, full_name: str, city: str, message: str)
 
 def judge_rate(enquiry: Enquiry) -> Suspicion | None:
     """Many enquiries in a day from one mobile or e-mail; a household stays far below the mark."""
-    same = Q()
-    if enquiry.email_key:
-        same |= Q(email_key=enquiry.email_key)
-    if enquiry.phone:
-        same |= Q(phone=enquiry.phone)
-    since = timezone.now() - timedelta(days=1)
-    count = Enquiry.objects.filter(same, received_at__gte=since).exclude(pk=enquiry.pk).count()
+    today = Enquiry.objects.of_today(email_key=enquiry.email_key, phone=enquiry.phone)
+    count = today.exclude(pk=enquiry.pk).count()
     if count < MANY_A_DAY:
         return None
     return Suspicion(10, f"{count} enquiries with this mobile or e-mail in 24 hours.")

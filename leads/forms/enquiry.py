@@ -7,7 +7,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +18,6 @@ from ..capture import ApplicationAnswers, Submission
 from ..choices import Origin
 from ..models import Notice
 
-# Fixed namespace for keys of forms that came without one (see `submission_key`).
-KEYLESS = uuid.UUID("6f0f6f2e-0c53-4b0e-9a43-5d7f2f6d2b11")
 PLUMBING = ("submission_id", "stamp", "notice", spam.HONEYPOT, *attribution.FIELDS)
 
 
@@ -250,12 +247,11 @@ class EnquiryForm(forms.Form):
 
     @cached_property
     def submission_key(self) -> uuid.UUID:
-        """The form's one-time key. A form without one: same answers on one day, same key."""
+        """The form's one-time key; a form that came without one gets its own."""
         try:
             return uuid.UUID(self.data.get("submission_id", ""))
         except ValueError:
-            typed = repr(sorted(self.typed().items()))
-            return uuid.uuid5(KEYLESS, f"{timezone.localdate()} {typed}")
+            return uuid.uuid4()
 
     def typed(self) -> dict[str, object]:
         """Every answer as it was typed, for the record and for telling repeats from amendments."""

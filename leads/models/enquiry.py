@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 
@@ -10,6 +12,15 @@ class EnquiryQuerySet(models.QuerySet):
 
     def held(self) -> "EnquiryQuerySet":
         return self.filter(state=EnquiryState.HELD)
+
+    def of_today(self, *, email_key: str, phone: str) -> "EnquiryQuerySet":
+        """What came in the last 24 hours with this mailbox or this number."""
+        same = models.Q()
+        if email_key:
+            same |= models.Q(email_key=email_key)
+        if phone:
+            same |= models.Q(phone=phone)
+        return self.filter(same, received_at__gte=timezone.now() - timedelta(days=1))
 
 
 class Enquiry(models.Model):

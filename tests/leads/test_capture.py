@@ -1,8 +1,11 @@
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
+from django.utils import timezone
 
 from leads.choices import Happening, MailKind, MailState
 from leads.models import Amendment, Consent, Enquiry, Lead, OutboundEmail, PossibleDuplicate, Touch
@@ -69,10 +72,21 @@ def test_a_used_key_with_other_answers_keeps_both(enquire):
     assert Happening.AMENDMENT in kinds(Lead.objects.get())
 
 
-def test_a_form_without_a_key_counts_once_a_day_for_the_same_answers(enquire):
+@pytest.mark.parametrize("key", [None, "not a key", "fresh"])
+def test_the_same_answers_again_within_a_day_are_the_same_enquiry(enquire, key):
+    """Back from the thanks page and send again, or a page whose form carries no key."""
     first = enquire(submission_id=None)["Location"]
-    assert enquire(submission_id="not a key")["Location"] == first
+    again = str(uuid.uuid4()) if key == "fresh" else key
+    assert enquire(submission_id=again)["Location"] == first
     assert enquire(submission_id=None, message="Another question")["Location"] != first
+    assert Enquiry.objects.count() == 2
+    assert OutboundEmail.objects.count() == 4
+
+
+def test_the_same_answers_two_days_later_are_a_new_enquiry(enquire):
+    with time_machine.travel(timezone.now() - timedelta(days=2)):
+        enquire()
+    enquire()
     assert Enquiry.objects.count() == 2
 
 
