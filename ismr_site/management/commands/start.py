@@ -96,6 +96,7 @@ class Command(BaseCommand):
             if not is_announced and answers(host, port):
                 is_announced = True
                 self.stdout.write(where_to_look())
+                self.stdout.flush()  # also when somebody reads it through a pipe
             time.sleep(TICK)
 
     def bury(self, child: Child, code: int) -> None:
