@@ -79,6 +79,12 @@ def record_touch(enquiry: Enquiry, trail: Trail) -> Touch:
 
 
 def credit(lead: Lead, touch: Touch) -> None:
-    """The first touch stays for ever; the last moves with each enquiry. Saves nothing."""
-    lead.first_touch = lead.first_touch or touch
-    lead.last_touch = touch
+    """The earliest touch is the first, the newest the last, in whatever order they are told.
+
+    An enquiry that was held is older than the day of its release. Saves nothing.
+    """
+    at = touch.enquiry.received_at
+    if lead.first_touch is None or at < lead.first_touch.enquiry.received_at:
+        lead.first_touch = touch
+    if lead.last_touch is None or at >= lead.last_touch.enquiry.received_at:
+        lead.last_touch = touch

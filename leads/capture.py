@@ -6,7 +6,7 @@ held: it has no lead and owes no mail until a person releases it.
 """
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -17,7 +17,7 @@ from programs.models import Intake, Program
 from . import attribution, consent, mail, matching, spam
 from .attribution import Trail
 from .choices import EnquiryState, Happening, Origin
-from .contact import email_key
+from .contact import are_names_compatible, email_key
 from .models import Amendment, Application, Enquiry, Lead, Notice, TimelineEntry, Touch
 from .outbox import doorbell
 from .reference import new_reference
@@ -73,6 +73,7 @@ def capture(submission: Submission) -> Receipt:
 
     Safe to call any number of times with the same key, also at the same instant.
     """
+    submission = replace(submission, key=_key_of_person(submission))
     if earlier := _answer_to_repeat(submission):
         return earlier
     try:
@@ -107,8 +108,26 @@ def _answer_to_repeat(submission: Submission) -> Receipt | None:
     return Receipt(enquiry.reference, is_repeat=True)
 
 
+def _key_of_person(submission: Submission) -> uuid.UUID:
+    """The submission's key, or one of its own when the key was used by somebody else.
+
+    Two people on one phone: the second goes "back" to the first one's form and fills it in anew.
+    """
+    first = Enquiry.objects.filter(submission_id=submission.key).first()
+    if first is None or _is_same_person(first, submission):
+        return submission.key
+    return uuid.uuid5(submission.key, f"{submission.email_key} {submission.phone}")
+
+
+def _is_same_person(enquiry: Enquiry, submission: Submission) -> bool:
+    shares_email = enquiry.email_key and enquiry.email_key == submission.email_key
+    return bool(shares_email) or are_names_compatible(enquiry.full_name, submission.full_name)
+
+
 @transaction.atomic
 def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> None:
+    """Keep other answers of the same person beside the first ones, and tell admissions, once."""
+    enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
     if enquiry.amendments.filter(answers=typed).exists():
         return
     Amendment.objects.create(enquiry=enquiry, answers=typed)
@@ -119,6 +138,8 @@ def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> None:
             f"{enquiry.reference} was sent again with other answers; the first ones stand.",
             enquiry=enquiry,
         )
+        mail.owe_amendment(enquiry)
+        doorbell.ring_after_commit()
 
 
 def _write(submission: Submission) -> Enquiry:
@@ -159,7 +180,11 @@ def _unused_reference() -> str:
 def _welcome(enquiry: Enquiry, touch: Touch) -> None:
     """Find or make the person behind an enquiry, and owe the mails."""
     match = matching.find_lead(enquiry)
-    lead = match.lead or Lead(created_at=enquiry.received_at, origin=enquiry.origin)
+    lead = match.lead or Lead(
+        origin=enquiry.origin,
+        created_at=enquiry.received_at,
+        last_enquiry_at=enquiry.received_at,
+    )
     is_new = lead.pk is None
     news = _fill_in(lead, enquiry)
     attribution.credit(lead, touch)
@@ -189,7 +214,8 @@ def _fill_in(lead: Lead, enquiry: Enquiry) -> list[str]:
             label = Lead._meta.get_field(name).verbose_name
             news.append(f"other {label}: {said}")
     lead.email_key = lead.email_key or enquiry.email_key
-    lead.program = enquiry.program or lead.program
+    if lead.program is None or enquiry.received_at >= lead.last_enquiry_at:
+        lead.program = enquiry.program or lead.program
     lead.last_enquiry_at = max(lead.last_enquiry_at, enquiry.received_at)
     return news
 

@@ -16,9 +16,6 @@ class Stage(models.TextChoices):
     JUNK = "junk", _("junk")
 
 
-CLOSED_STAGES = (Stage.LOST, Stage.JUNK)
-
-
 class Origin(models.TextChoices):
     WEB_FORM = "web_form", _("web form")
     APPLICATION = "application", _("application")
@@ -37,6 +34,7 @@ class EnquiryState(models.TextChoices):
 class MailKind(models.TextChoices):
     CONFIRMATION = "confirmation", _("confirmation to the student")
     NOTICE = "notice", _("notice to admissions")
+    AMENDMENT = "amendment", _("notice of changed answers")
 
 
 class MailState(models.TextChoices):
@@ -63,7 +61,6 @@ class Happening(models.TextChoices):
     ENQUIRY = "enquiry", _("enquiry")
     APPLICATION = "application", _("application")
     AMENDMENT = "amendment", _("sent again with other answers")
-    HELD = "held", _("held")
     RELEASED = "released", _("released")
     CONSENT = "consent", _("consent")
     MAIL_QUEUED = "mail_queued", _("mail queued")

@@ -28,10 +28,16 @@ def find_notice(pk: str, language: str) -> Notice:
     A site that was never set up gets its first notice here: no form fails for the lack of one.
     """
     if pk.isascii() and pk.isdigit() and len(pk) < 10:
-        shown = Notice.objects.filter(pk=pk).first()
+        shown = Notice.objects.in_force().filter(pk=pk).first()
         if shown:
             return shown
     return Notice.objects.current(language) or load_starter_notice()
+
+
+def add_notice(notice: Notice) -> None:
+    """Save a new version. Its fingerprint proves later which words were shown."""
+    notice.sha256 = Notice.fingerprint(notice.text)
+    notice.save(force_insert=True)
 
 
 def record_consent(enquiry: Enquiry, notice: Notice) -> Consent:

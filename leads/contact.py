@@ -25,7 +25,7 @@ HONORIFICS = {"mr", "mrs", "ms", "miss", "dr", "shri", "smt", "sri", "kumari", "
 # Controls have no place in an answer; the marks that turn text around hide what it says. Zero-width
 # joiners are not among them: Devanagari and other Indian scripts need them.
 HIDDEN_CHARACTERS = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 LINE_BREAKS = re.compile(r"[\r\n\u2028\u2029]+")
 
@@ -89,13 +89,24 @@ def mask_phone(e164: str) -> str:
 def email_key(address: str) -> str:
     """What makes two addresses the same mailbox.
 
-    Case never matters in practice. Gmail ignores dots and what follows a plus, and says so in its help.
+    Case never matters in practice, and what follows a plus is a tag of the mailbox's owner (RFC 5233).
+    Gmail ignores dots too, and says so in its help.
     """
     mailbox, at, domain = unicodedata.normalize("NFKC", address).strip().casefold().rpartition("@")
+    mailbox = mailbox.partition("+")[0] or mailbox
     if domain in {"gmail.com", "googlemail.com"}:
         domain = "gmail.com"
-        mailbox = mailbox.partition("+")[0].replace(".", "")
+        mailbox = mailbox.replace(".", "")
     return f"{mailbox}{at}{domain}"
+
+
+def can_be_mailed(address: str) -> bool:
+    """Whether the address names a host on the internet, and its key fits the column.
+
+    Django's check lets localhost and bare numbers through; normalising can make one letter many.
+    """
+    domain = address.rpartition("@")[2]
+    return "." in domain and not domain.startswith("[") and len(email_key(address)) <= 254
 
 
 def suggest_email(address: str) -> str:

@@ -4,6 +4,8 @@ Names that visitors typed reach templates as values only; no visitor's text is e
 """
 
 import logging
+from collections.abc import Iterable
+from email.utils import formataddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,10 +16,10 @@ from django.utils import timezone
 from programs.models import School
 from programs.phone import show_phone
 
-from .choices import MailKind
+from .choices import MailKind, MailState
 from .contact import mask_phone
 from .models import Enquiry, OutboundEmail
-from .outbox import queue
+from .outbox import doorbell, queue
 from .promise import call_by
 
 logger = logging.getLogger(__name__)
@@ -56,12 +58,28 @@ def owe_notice(enquiry: Enquiry) -> OutboundEmail | None:
     )
 
 
+def owe_amendment(enquiry: Enquiry) -> OutboundEmail | None:
+    """To admissions: the same person sent the form again with other answers."""
+    school = School.load()
+    address = admissions_address(school)
+    if not address:
+        return None
+    return _owe(
+        MailKind.AMENDMENT,
+        enquiry,
+        school,
+        to_email=address,
+        reply_to=enquiry.email,
+        subject=f"Changed answers {enquiry.reference}: {enquiry.full_name}",
+    )
+
+
 def admissions_address(school: School) -> str:
     return settings.ADMISSIONS_EMAIL or school.email
 
 
 def sender(school: School) -> str:
-    return settings.MAIL_FROM or f'"{school}" <{school.email or "admissions@localhost"}>'
+    return settings.MAIL_FROM or formataddr((str(school), school.email or "admissions@localhost"))
 
 
 def _noun(enquiry: Enquiry) -> str:
@@ -70,15 +88,7 @@ def _noun(enquiry: Enquiry) -> str:
 
 def _owe(kind: MailKind, enquiry: Enquiry, school: School, **headers: str) -> OutboundEmail:
     subject = " ".join(headers.pop("subject").split())
-    context = _context(enquiry, school) | {"subject": subject}
-    text = html = problem = ""
-    try:
-        text = render_to_string(f"emails/{kind}.txt", context)
-        html = render_to_string(f"emails/{kind}.html", context)
-    except Exception as error:
-        # The enquiry counts for more than its mail: it is kept, and the mail is held with the reason.
-        logger.exception("Mail %s of %s cannot be written", kind, enquiry.reference)
-        problem = f"The mail could not be written: {error}"
+    text, html, problem = _write(kind, enquiry, school)
     return queue.owe(
         kind=kind,
         enquiry=enquiry,
@@ -90,6 +100,41 @@ def _owe(kind: MailKind, enquiry: Enquiry, school: School, **headers: str) -> Ou
         problem=problem,
         **headers,
     )
+
+
+def _write(kind: MailKind, enquiry: Enquiry, school: School) -> tuple[str, str, str]:
+    """Text, HTML, and in words why they could not be written.
+
+    The enquiry counts for more than its mail: a broken template holds the mail, never the enquiry.
+    """
+    try:
+        context = _context(enquiry, school)
+        text = render_to_string(f"emails/{kind}.txt", context)
+        return text, render_to_string(f"emails/{kind}.html", context), ""
+    except Exception as error:
+        logger.exception("Mail %s of %s cannot be written", kind, enquiry.reference)
+        return "", "", f"The mail could not be written: {error}"
+
+
+def send_again(mails: Iterable[OutboundEmail]) -> int:
+    """Owe once more each mail that is not waiting already, and wake a worker. Returns how many.
+
+    One that could not be written is written anew; if that fails again it stays held.
+    """
+    count = 0
+    for mail in mails:
+        if mail.state == MailState.QUEUED:
+            continue
+        if not mail.text_body:
+            mail.text_body, mail.html_body, problem = _write(
+                MailKind(mail.kind), mail.enquiry, School.load()
+            )
+            if problem:
+                continue
+        queue.owe_again(mail)
+        count += 1
+    doorbell.ring()
+    return count
 
 
 def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
@@ -105,10 +150,12 @@ def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
             ("Came from", str(enquiry.touch)),
             *([("Page", enquiry.page)] if enquiry.page else []),
         ],
-        "call_by": call_by(enquiry.received_at, school),
+        # What was held may be old by now; its promise starts when a person released it.
+        "call_by": call_by(timezone.now() if enquiry.held_reasons else enquiry.received_at, school),
         "received_at": timezone.localtime(enquiry.received_at),
         "lead_url": f"{settings.SITE_URL}{lead_path}",
         "privacy_url": f"{settings.SITE_URL}/privacy/",
+        "amendments": [list(again.answers.items()) for again in enquiry.amendments.all()],
         "possible_duplicates": list(enquiry.lead.possible_duplicates.select_related("other")),
     }
 

@@ -59,7 +59,7 @@ def find_lead(enquiry: Enquiry) -> Match:
             if other == by_phone
             else "same mobile, other name",
         )
-        for other in sharing_phone
+        for other in sharing_phone[:20]
         if other != lead
     ]
     return Match(lead, reason, others)
@@ -68,7 +68,7 @@ def find_lead(enquiry: Enquiry) -> Match:
 def _leads_with(**detail: str) -> list[Lead]:
     """Leads that have this detail now or gave it in any of their enquiries, oldest first."""
     gave_it = Enquiry.objects.accepted().filter(lead__isnull=False, **detail).values("lead")
-    return list(Lead.objects.filter(Q(**detail) | Q(pk__in=gave_it)).order_by("pk")[:20])
+    return list(Lead.objects.filter(Q(**detail) | Q(pk__in=gave_it)).order_by("pk"))
 
 
 def note_possible_duplicates(lead: Lead, match: Match) -> list[PossibleDuplicate]:

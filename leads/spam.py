@@ -16,7 +16,14 @@ TOO_FAST = timedelta(seconds=3)
 MANY_A_DAY = 8
 # Unlike "website" or "url", no browser fills this in by itself.
 HONEYPOT = "second_reference"
-LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
+# Also without "http": our confirmation carries the name and the question to an address that nobody has
+# checked, so the form must be of no use for sending links to strangers.
+LINK = re.compile(
+    r"https?:|www\.|\[url|<a\s"
+    r"|(?<![@\w.-])[\w-]{3,}\.(?:[a-z]{2,}/|(?:com|in|net|org|info|xyz|top|ru|cn|co)\b)",
+    re.IGNORECASE,
+)
+NO_NAME = re.compile(r"[\d/@:#]")
 _signer = signing.TimestampSigner(salt="leads.form-stamp")
 
 
@@ -62,8 +69,10 @@ def judge(*, stamp: str, honeypot: str, full_name: str, city: str, message: str)
         found.append(Suspicion(10, "A field that people cannot see was filled in."))
     if LINK.search(full_name) or LINK.search(city):
         found.append(Suspicion(10, "The name or the city holds a link."))
-    if (links := len(LINK.findall(message))) > 1:
-        found.append(Suspicion(7, f"The question holds {links} links."))
+    elif NO_NAME.search(full_name):
+        found.append(Suspicion(10, "The name holds digits or signs that names do not have."))
+    if LINK.search(message):
+        found.append(Suspicion(10, "The question holds a link."))
     return [suspicion for suspicion in found if suspicion]
 
 

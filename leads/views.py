@@ -26,14 +26,16 @@ from .same_site import is_from_own_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquire(request: HttpRequest) -> HttpResponse:
-    return _take_in(request, EnquiryForm, _chosen_program(request.GET.get("program", "")))
+    return _take_in(
+        request, EnquiryForm, Program.objects.open().with_slug(request.GET.get("program", ""))
+    )
 
 
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, program_slug: str = "") -> HttpResponse:
-    program = _chosen_program(program_slug)
+    program = Program.objects.open().with_slug(program_slug)
     if program_slug and program is None:
         raise Http404(f"No open program {program_slug!r}")
     return _take_in(request, ApplicationForm, program)
@@ -72,10 +74,6 @@ def _show(
         "needs_second_click": needs_second_click,
     }
     return render(request, "leads/apply.html" if is_application else "leads/enquire.html", context)
-
-
-def _chosen_program(slug: str) -> Program | None:
-    return Program.objects.open().filter(slug=slug).first() if slug else None
 
 
 def _page_before(request: HttpRequest) -> str:

@@ -46,7 +46,7 @@ class EnquiryAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        return search(queryset, search_term, reference="reference"), False
+        return search(queryset, search_term, among=("",), reference="reference"), False
 
     def has_release_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("leads.release_enquiry")

@@ -29,7 +29,10 @@ class LeadAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet, bool]:
         if not search_term:
             return queryset, False
-        return search(queryset, search_term, reference="enquiries__reference").distinct(), False
+        found = search(
+            queryset, search_term, among=("", "enquiries__"), reference="enquiries__reference"
+        )
+        return found.distinct(), False
 
     @admin.display(description="name", ordering="full_name")
     def name(self, lead: Lead) -> str:

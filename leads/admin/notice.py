@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from ..consent import add_notice
 from ..models import Notice
 from .reading import ReadOnlyAdmin
 
@@ -16,5 +17,4 @@ class NoticeAdmin(ReadOnlyAdmin):
         return request.user.has_perm("leads.add_notice")
 
     def save_model(self, request: HttpRequest, notice: Notice, form, change: bool) -> None:
-        notice.sha256 = Notice.fingerprint(notice.text)
-        super().save_model(request, notice, form, change)
+        add_notice(notice)

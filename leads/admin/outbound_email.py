@@ -5,10 +5,8 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from ..choices import MailState
+from ..mail import send_again
 from ..models import OutboundEmail
-from ..outbox import doorbell
-from ..outbox.queue import send_again
 from .reading import ReadOnlyAdmin, show_time
 
 
@@ -53,11 +51,8 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Send again", permissions=["resend"])
     def send_once_more(self, request: HttpRequest, queryset: QuerySet) -> None:
-        mails = list(queryset.exclude(state=MailState.QUEUED).select_related("lead", "enquiry"))
-        for mail in mails:
-            send_again(mail)
-        doorbell.ring()
-        messages.success(request, f"Queued {len(mails)} once more.")
+        count = send_again(queryset.select_related("lead", "enquiry"))
+        messages.success(request, f"Queued {count} once more.")
 
     @admin.display(description="reference", ordering="enquiry__reference")
     def reference(self, mail: OutboundEmail) -> str:

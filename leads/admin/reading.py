@@ -1,7 +1,8 @@
 """What the desk's record pages have in common: they are read, not edited."""
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
@@ -12,6 +13,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        if request.method == "POST":
+            # Django asks the database for whatever was posted, and answers 500 to what is no number.
+            request.POST = request.POST.copy()
+            chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+            numbers = [pk for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < 19]
+            request.POST.setlist(ACTION_CHECKBOX_NAME, numbers)
+        return super().changelist_view(request, extra_context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

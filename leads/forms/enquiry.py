@@ -217,6 +217,8 @@ class EnquiryForm(forms.Form):
     def clean_email(self) -> str:
         """Asks once about a likely slip; sending the same address again keeps it."""
         email = self.cleaned_data["email"]
+        if email and not contact.can_be_mailed(email):
+            raise forms.ValidationError(_("Enter an e-mail address such as name@example.com."))
         suggestion = contact.suggest_email(email)
         if suggestion and self.data.get("email_as_typed") != email:
             raise forms.ValidationError(

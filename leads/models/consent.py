@@ -11,10 +11,10 @@ class NoticeManager(models.Manager):
         """The newest notice in this language ("mr", "en-in"), else in English."""
         language = language.partition("-")[0]
         if language == "en":
-            return self._in_force().filter(language="en").first()
-        return self._in_force().filter(language=language).first() or self.current("en")
+            return self.in_force().filter(language="en").first()
+        return self.in_force().filter(language=language).first() or self.current("en")
 
-    def _in_force(self) -> models.QuerySet:
+    def in_force(self) -> models.QuerySet:
         return self.filter(in_force_from__lte=timezone.now()).order_by("-version")
 
 

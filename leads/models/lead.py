@@ -2,19 +2,14 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from ..choices import CLOSED_STAGES, Origin, Stage
-
-
-class LeadQuerySet(models.QuerySet):
-    def open(self) -> "LeadQuerySet":
-        return self.exclude(stage__in=CLOSED_STAGES)
+from ..choices import Origin, Stage
 
 
 class Lead(models.Model):
     """The person behind one or more enquiries.
 
-    Contact details are those of the newest enquiry that named them; what was sent each time stays on
-    the enquiry.
+    Contact details are the first that were given; a later enquiry adds what was missing. What was sent
+    each time stays on the enquiry.
     """
 
     full_name = models.CharField(max_length=100)
@@ -42,8 +37,6 @@ class Lead(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_enquiry_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = LeadQuerySet.as_manager()
 
     class Meta:
         ordering = ["-last_enquiry_at", "-pk"]

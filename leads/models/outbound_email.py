@@ -37,6 +37,9 @@ class OutboundEmail(models.Model):
     state = models.CharField(max_length=8, choices=MailState, default=MailState.QUEUED)
     state_reason = models.CharField(max_length=255, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    owed_since = models.DateTimeField(
+        default=timezone.now, help_text="When it was queued, or queued again by staff."
+    )
     due_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True, editable=False)
     claim = models.UUIDField(null=True, editable=False)

@@ -3,10 +3,12 @@
 import logging
 import random
 import smtplib
+import time
 from datetime import timedelta
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.utils import timezone
 
 from ..choices import AttemptOutcome, Happening, MailState
@@ -16,20 +18,29 @@ from . import queue
 logger = logging.getLogger(__name__)
 
 BATCH = 50
+# A task is killed after CELERY_TASK_TIME_LIMIT (60 s). No mail is begun that may not end before.
+BEGIN_NO_MAIL_AFTER = 35.0  # seconds
 GIVE_UP_AFTER = timedelta(hours=72)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=2)
+# A server that was away may be back at any time, and then mail shall go out within minutes.
+LONGEST_PAUSE_WHILE_AWAY = timedelta(minutes=2)
+# So often a mail may end its worker before it is taken for the cause.
+DEADLY_TRIES = 5
 
 
 def deliver_due() -> int:
-    """Send up to BATCH mails that are due. Returns how many were tried.
+    """Send up to BATCH mails that are due, over one connection. Returns how many were tried.
 
     Stops early when the mail server cannot be reached: one try tells, the rest stay due.
     """
-    tried = 0
+    tried, began = 0, time.monotonic()
     connection = get_connection()
     try:
-        while tried < BATCH and (mail := queue.claim_next()):
+        while tried < BATCH and time.monotonic() - began < BEGIN_NO_MAIL_AFTER:
+            mail = queue.claim_next()
+            if mail is None:
+                break
             tried += 1
             if deliver(mail, connection) == AttemptOutcome.UNREACHABLE:
                 break
@@ -39,6 +50,10 @@ def deliver_due() -> int:
 
 
 def deliver(mail: OutboundEmail, connection: BaseEmailBackend) -> AttemptOutcome:
+    if _is_deadly(mail):
+        reason = f"The worker stopped {DEADLY_TRIES} times while it sent this mail."
+        _settle(mail, MailState.HELD, reason, Happening.MAIL_HELD)
+        return AttemptOutcome.UNKNOWN
     attempt = DeliveryAttempt.objects.create(email=mail)
     outcome, answer = _try(mail, connection)
     attempt.outcome, attempt.answer = outcome, answer[:500]
@@ -48,13 +63,21 @@ def deliver(mail: OutboundEmail, connection: BaseEmailBackend) -> AttemptOutcome
         _settle(mail, MailState.SENT, "", Happening.MAIL_SENT, sent_at=attempt.finished_at)
     elif outcome == AttemptOutcome.PERMANENT:
         _settle(mail, MailState.FAILED, answer, Happening.MAIL_FAILED)
-    elif attempt.finished_at - mail.created_at > GIVE_UP_AFTER:
+    elif attempt.finished_at - mail.owed_since > GIVE_UP_AFTER:
         _settle(mail, MailState.FAILED, f"No success in 72 hours: {answer}", Happening.MAIL_FAILED)
     else:
-        queue.settle(mail, due_at=attempt.finished_at + pause(mail.attempts_made))
+        queue.settle(mail, due_at=attempt.finished_at + pause(mail.attempts_made, outcome))
     return outcome
 
 
+def _is_deadly(mail: OutboundEmail) -> bool:
+    if mail.attempts_made <= DEADLY_TRIES:
+        return False
+    last = mail.attempts.order_by("-pk").values_list("outcome", flat=True)[:DEADLY_TRIES]
+    return list(last) == [AttemptOutcome.UNKNOWN] * DEADLY_TRIES
+
+
+@transaction.atomic
 def _settle(mail: OutboundEmail, state: MailState, reason: str, kind: Happening, **changes) -> None:
     if queue.settle(mail, state=state, state_reason=reason[:255], **changes):
         mail.state, mail.state_reason = state, reason
@@ -73,6 +96,7 @@ def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutc
     )
     message.attach_alternative(mail.html_body, "text/html")
     try:
+        connection.open()  # kept open for the next mail; does nothing when it is
         message.send()
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
@@ -103,7 +127,9 @@ def _in_words(code: int, words: bytes | str) -> str:
     return f"{code} {text}"
 
 
-def pause(attempts_made: int) -> timedelta:
-    """Doubles from 30 seconds to 2 hours; the jitter keeps a recovered server from a stampede."""
+def pause(attempts_made: int, outcome: AttemptOutcome) -> timedelta:
+    """Doubles from 30 seconds; the jitter keeps a recovered server from a stampede."""
+    is_away = outcome == AttemptOutcome.UNREACHABLE
+    longest = LONGEST_PAUSE_WHILE_AWAY if is_away else LONGEST_PAUSE
     doubled = FIRST_PAUSE * 2 ** min(attempts_made - 1, 10)
-    return min(doubled, LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311
+    return min(doubled, longest) * random.uniform(0.75, 1.25)  # noqa: S311

@@ -9,6 +9,7 @@ import uuid
 from datetime import timedelta
 from email.utils import make_msgid
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -95,10 +96,12 @@ def settle(mail: OutboundEmail, **changes) -> bool:
     )
 
 
-def send_again(mail: OutboundEmail) -> None:
-    """Owe a held, failed or sent mail once more, with the same Message-ID."""
-    mail.state, mail.state_reason, mail.due_at = MailState.QUEUED, "", timezone.now()
-    mail.save(update_fields=["state", "state_reason", "due_at"])
+@transaction.atomic
+def owe_again(mail: OutboundEmail) -> None:
+    """Queue a held, failed or sent mail once more: same Message-ID, three days of tries from now."""
+    mail.state, mail.state_reason, mail.attempts_made = MailState.QUEUED, "", 0
+    mail.owed_since = mail.due_at = timezone.now()
+    mail.save()
     note(mail, Happening.MAIL_QUEUED)
 
 

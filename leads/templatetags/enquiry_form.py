@@ -14,6 +14,6 @@ register = template.Library()
 def enquiry_form(context: Context, program_slug: str = "") -> dict[str, object]:
     """The enquiry form on a cacheable page: no key, no stamp, the same bytes for everybody."""
     request = context.get("request")
-    program = Program.objects.open().filter(slug=program_slug).first() if program_slug else None
+    program = Program.objects.open().with_slug(program_slug)
     form = EnquiryForm(program=program, page=request.path if request else "", is_shared_page=True)
     return {"form": form, "is_shared_page": True}

@@ -13,6 +13,9 @@ class ProgramQuerySet(models.QuerySet):
     def open(self) -> "ProgramQuerySet":
         return self.filter(is_open=True)
 
+    def with_slug(self, slug: str) -> "Program | None":
+        return self.filter(slug=slug).first() if slug else None
+
 
 @register_snippet
 class Program(models.Model):

@@ -14,8 +14,13 @@ form?.addEventListener("submit", (event) => {
   form.dataset.sending = "yes";
   form.querySelector("button[type=submit]").setAttribute("aria-disabled", "true");
 });
-window.addEventListener("pageshow", () => {
+window.addEventListener("pageshow", (event) => {
   if (!form) return;
+  // Back to a form that was sent: whoever fills it in now gets a key of their own.
+  if (event.persisted) {
+    form.elements.submission_id.value = "";
+    fetchKey();
+  }
   delete form.dataset.sending;
   form.querySelector("button[type=submit]").removeAttribute("aria-disabled");
 });

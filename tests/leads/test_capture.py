@@ -218,3 +218,46 @@ def test_the_same_person_in_four_tabs_at_once_is_one_lead(browser, asha):
         thread.join()
     assert Enquiry.objects.count() == 4
     assert Lead.objects.count() == 1
+
+
+def test_a_second_person_on_the_same_form_gets_an_enquiry_of_their_own(enquire):
+    key = str(uuid.uuid4())
+    first = enquire(submission_id=key)["Location"]
+    ravi = {"full_name": "Ravi More", "email": "ravi@example.com", "phone": "99220 99220"}
+    second = enquire(submission_id=key, **ravi)["Location"]
+    assert second != first
+    assert enquire(submission_id=key, **ravi)["Location"] == second
+    assert Lead.objects.count() == 2
+    assert OutboundEmail.objects.count() == 4
+
+
+def test_changed_answers_are_told_to_admissions_once(enquire):
+    key = str(uuid.uuid4())
+    enquire(submission_id=key)
+    for _ in range(3):
+        enquire(submission_id=key, city="Nagpur")
+    notice = OutboundEmail.objects.get(kind=MailKind.AMENDMENT)
+    assert "Nagpur" in notice.text_body
+    assert "Nagpur" in notice.html_body
+
+
+def test_a_notice_that_is_not_in_force_yet_is_agreed_to_by_nobody(enquire):
+    from leads.models import Notice
+
+    current = Notice.objects.get()
+    later = Notice.objects.create(
+        version=2, text="Later", sha256="x", in_force_from=timezone.now() + timedelta(days=300)
+    )
+    enquire(notice=str(later.pk))
+    enquire(notice="", message="Another question")
+    assert {consent.notice for consent in Consent.objects.all()} == {current}
+
+
+def test_the_name_is_looked_for_among_all_who_share_a_phone(enquire):
+    for number in range(25):
+        Lead.objects.create(
+            full_name=f"Person {'abcdefghijklmnopqrstuvwxyz'[number] * 4}", phone="+919822012345"
+        )
+    Lead.objects.create(full_name="Asha Kulkarni", phone="+919822012345")
+    enquire(email="")
+    assert Lead.objects.filter(full_name="Asha Kulkarni").count() == 1

@@ -129,3 +129,19 @@ def test_the_first_screen_names_what_waits_for_a_person(rohan, enquire):
     enquire(second_reference="x")
     page = rohan.get("/admin/").content.decode()
     assert "1 held enquiry" in page
+
+
+def test_a_lead_is_found_by_what_any_of_its_enquiries_said(rohan, enquire):
+    enquire()
+    enquire(phone="99220 99220")
+    assert found(rohan, "lead", "9922099220") == {"Asha Kulkarni"}
+
+
+@pytest.mark.parametrize("section", ["lead", "enquiry", "outboundemail"])
+def test_an_action_on_what_is_no_row_is_no_server_error(rohan, enquire, section):
+    enquire()
+    for action in ("release_held", "send_once_more"):
+        answer = rohan.post(
+            f"/admin/leads/{section}/", {"action": action, "_selected_action": ["abc", "9" * 40]}
+        )
+        assert answer.status_code in (200, 302)

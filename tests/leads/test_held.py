@@ -15,10 +15,13 @@ from leads.models import Enquiry, Lead, OutboundEmail
             {"second_reference": "http://spam.example"},
             "A field that people cannot see was filled in.",
         ),
+        ({"full_name": "You won 50000"}, "The name holds digits or signs that names do not have."),
+        ({"full_name": "Claim pay-ismr.in/claim"}, "The name or the city holds a link."),
+        ({"message": "See pay-ismr.in/claim"}, "The question holds a link."),
         ({"full_name": "Win now http://spam.example"}, "The name or the city holds a link."),
         (
             {"message": "http://a.example http://b.example", "stamp": ""},
-            "The question holds 2 links.",
+            "The question holds a link.",
         ),
     ],
 )
@@ -122,3 +125,54 @@ def test_a_browser_that_says_nothing_is_known_by_our_stamp(client, asha):
     assert Enquiry.objects.count() == 0
     client.post("/enquire/", asha())
     assert Enquiry.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Is the B.Com accepted?",
+        "My score is 72.5 p.c.",
+        "Mail me at asha@example.com",
+        "e.g. in Pune",
+    ],
+)
+def test_an_honest_question_is_not_taken_for_a_link(enquire, message):
+    enquire(message=message)
+    assert not Enquiry.objects.get().is_held
+
+
+def test_releasing_twice_at_once_owes_the_mails_once(enquire, rohan):
+    from leads.capture import release
+
+    enquire(second_reference="x")
+    first, second = Enquiry.objects.get(), Enquiry.objects.get()
+    assert release(first, by=rohan.user)
+    assert not release(second, by=rohan.user)
+    assert OutboundEmail.objects.count() == 2
+
+
+def test_a_late_release_promises_a_day_that_is_still_to_come_and_keeps_the_old_time(enquire, rohan):
+    from leads.capture import release
+
+    with time_machine.travel(timezone.now() - timedelta(days=10)):
+        enquire(second_reference="x")
+    release(Enquiry.objects.get(), by=rohan.user)
+    confirmation = OutboundEmail.objects.get(kind="confirmation")
+    promised = timezone.localtime() + timedelta(days=1)
+    assert f"{promised:%b %Y}" in confirmation.text_body.split("by ")[1]
+    entry = Lead.objects.get().timeline.get(kind="enquiry")
+    assert entry.happened_at == Enquiry.objects.get().received_at
+
+
+def test_releasing_an_old_enquiry_changes_nothing_newer(enquire, rohan, mba):
+    from leads.capture import release
+    from programs.models import Program
+
+    Program.objects.create(name="Another", slug="another")
+    with time_machine.travel(timezone.now() - timedelta(days=3)):
+        enquire(second_reference="x", program="another", utm_source="old")
+    enquire(utm_source="new", message="Second")
+    release(Enquiry.objects.held().get(), by=rohan.user)
+    lead = Lead.objects.get()
+    assert lead.program == mba
+    assert (lead.first_touch.source, lead.last_touch.source) == ("old", "new")

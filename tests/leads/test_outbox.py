@@ -6,7 +6,9 @@ import time_machine
 from django.core import mail as django_mail
 from django.utils import timezone
 
+from leads import mail as leads_mail
 from leads.choices import AttemptOutcome, MailKind, MailState
+from leads.mail import send_again
 from leads.models import DeliveryAttempt, OutboundEmail
 from leads.outbox import delivery, doorbell, queue
 
@@ -30,8 +32,10 @@ class Server:
             raise self.problem
         return len(messages)
 
-    def close(self):
+    def open(self):
         pass
+
+    close = open
 
 
 @pytest.fixture
@@ -109,7 +113,7 @@ def test_sending_leaves_the_attempt_the_state_and_a_line_on_the_timeline(owed):
 def test_every_try_bears_the_same_message_id(owed):
     delivery.deliver_due()
     mail = OutboundEmail.objects.get(kind=MailKind.CONFIRMATION)
-    queue.send_again(mail)
+    assert send_again([mail]) == 1
     delivery.deliver_due()
     sent = [m.message()["Message-ID"] for m in django_mail.outbox if m.to == ["asha@example.com"]]
     assert sent == [mail.message_id] * 2
@@ -204,11 +208,12 @@ def test_after_three_days_without_success_a_mail_has_failed(owed, server):
 
 
 def test_pauses_grow_from_half_a_minute_to_two_hours_and_differ():
-    pauses = [delivery.pause(attempt).total_seconds() for attempt in range(1, 20)]
+    refused = AttemptOutcome.TEMPORARY
+    pauses = [delivery.pause(attempt, refused).total_seconds() for attempt in range(1, 20)]
     assert 22 <= pauses[0] <= 38
     assert max(pauses) <= 2.5 * 3600
     assert pauses[-1] >= 1.5 * 3600
-    assert len({delivery.pause(5) for _ in range(10)}) > 1
+    assert len({delivery.pause(5, refused) for _ in range(10)}) > 1
 
 
 def test_nobody_can_fill_a_strangers_mailbox(enquire):
@@ -255,3 +260,95 @@ def test_a_visitor_notices_nothing_when_the_broker_is_away(enquire, monkeypatch)
     monkeypatch.setattr(doorbell, "_silent_until", 0.0)
     assert enquire().status_code == 303
     assert OutboundEmail.objects.owed().count() == 2
+
+
+def test_mail_owed_through_a_long_outage_goes_out_within_minutes_of_its_end(owed, server):
+    server(ConnectionRefusedError("refused"))
+    now = timezone.now()
+    for minute in range(300):
+        with time_machine.travel(now + timedelta(minutes=minute)):
+            delivery.deliver_due()
+    server(None)
+    sent = 0
+    for minute in range(300, 305):
+        with time_machine.travel(now + timedelta(minutes=minute)):
+            sent += delivery.deliver_due()
+    assert sent == 2
+    assert not OutboundEmail.objects.owed().exists()
+
+
+def test_a_mail_that_stops_its_worker_again_and_again_is_held(owed):
+    mail = owed[MailKind.NOTICE]
+    for _ in range(delivery.DEADLY_TRIES):
+        DeliveryAttempt.objects.create(email=mail)
+    OutboundEmail.objects.filter(pk=mail.pk).update(attempts_made=delivery.DEADLY_TRIES)
+    delivery.deliver_due()
+    mail.refresh_from_db()
+    assert mail.state == MailState.HELD
+    assert "stopped 5 times" in mail.state_reason
+    assert OutboundEmail.objects.get(kind=MailKind.CONFIRMATION).state == MailState.SENT
+
+
+def test_sending_again_after_three_days_gives_three_more_days(owed, server):
+    server(smtplib.SMTPDataError(451, b"try later"))
+    with time_machine.travel(timezone.now() + timedelta(hours=80)):
+        delivery.deliver_due()
+        assert OutboundEmail.objects.filter(state=MailState.FAILED).count() == 2
+        assert send_again(OutboundEmail.objects.all()) == 2
+        delivery.deliver_due()
+        assert OutboundEmail.objects.owed().count() == 2
+
+
+def test_a_mail_that_could_not_be_written_is_written_before_it_is_sent_again(enquire, monkeypatch):
+    def broken(template, context):
+        raise ValueError("the template is broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(leads_mail, "render_to_string", broken)
+        enquire()
+        assert send_again(OutboundEmail.objects.all()) == 0
+    assert OutboundEmail.objects.owed().count() == 0
+    assert send_again(OutboundEmail.objects.all()) == 2
+    delivery.deliver_due()
+    assert all("Asha Kulkarni" in message.body for message in django_mail.outbox)
+    assert len(django_mail.outbox) == 2
+
+
+def test_many_mails_go_over_one_connection(enquire, monkeypatch):
+    opened = []
+
+    class OneConnection(Server):
+        is_open = False
+
+        def open(self):
+            if not self.is_open:
+                opened.append(self)
+            self.is_open = True
+
+    monkeypatch.setattr(delivery, "get_connection", lambda: OneConnection(None))
+    enquire()
+    enquire(message="Another question")
+    assert delivery.deliver_due() == 4
+    assert len(opened) == 1
+
+
+def test_a_school_name_with_quotes_is_a_proper_sender(enquire, school):
+    school.name = 'ISMR "The" Pune'
+    school.save()
+    enquire()
+    delivery.deliver_due()
+    assert (
+        django_mail.outbox[0].message()["From"]
+        == '"ISMR \\"The\\" Pune" <admissions@ismrpune.edu.in>'
+    )
+
+
+def test_the_bell_rings_only_after_the_commit(
+    enquire, monkeypatch, django_capture_on_commit_callbacks
+):
+    rung = []
+    monkeypatch.setattr(doorbell, "ring", lambda: rung.append(1))
+    with django_capture_on_commit_callbacks() as callbacks:
+        enquire()
+        assert rung == []
+    assert len(callbacks) == 1
