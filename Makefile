@@ -12,7 +12,8 @@ help: ## this list
 		do printf '  make %-15s %s\n' "$$name" "$$what"; done
 
 run: .site ## the whole site on http://localhost:8000; another port: make run PORT=8123
-	@$(PY) manage.py setup && $(PY) manage.py start --port $(PORT)
+	@SITE_URL=$${SITE_URL:-http://localhost:$(PORT)} && export SITE_URL && \
+		$(PY) manage.py setup && $(PY) manage.py start --port $(PORT)
 
 test: test-sqlite test-postgres test-system test-browser ## everything, on throw-away services
 

@@ -6,7 +6,7 @@ frames its own preview, so /cms/ gets the looser policy; nobody without a login 
 The policy is always overwritten here, so that no view can loosen it by accident.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
@@ -56,6 +56,23 @@ def policy_for(path: str) -> str:
     if path.startswith("/admin/"):
         return MAIL_PREVIEW if path.endswith("/html/") else ADMIN
     return PUBLIC
+
+
+def read_as_utf8(application: Callable) -> Callable:
+    """A WSGI application that ignores which charset a request claims to be in.
+
+    Our forms are UTF-8 and browsers send them so. Django believes the header, and Python knows charsets
+    such as "hex" that turn a form into an exception before any middleware runs.
+    """
+
+    def with_utf8(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        kind = environ.get("CONTENT_TYPE", "")
+        if "charset" in kind.lower():
+            parts = [part for part in kind.split(";") if "charset" not in part.lower()]
+            environ["CONTENT_TYPE"] = ";".join(parts)
+        return application(environ, start_response)
+
+    return with_utf8
 
 
 class SecurityHeadersMiddleware:

@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView, TemplateView
+from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -32,9 +32,7 @@ urlpatterns = [
             extra_context={"site_url": settings.SITE_URL},
         ),
     ),
-    # Self-service sign-up and e-mail changes are closed: staff accounts are made by the school.
-    path("accounts/signup/", RedirectView.as_view(pattern_name="account_login")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("ismr_site.accounts")),
     path("admin/", admin.site.urls),
     path("cms/login/", staff.login_for_cms),
     path("cms/", include(wagtailadmin_urls)),

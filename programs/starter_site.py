@@ -6,6 +6,7 @@ changed, moved or deleted stays changed, moved or deleted.
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from wagtail.models import Page, Site
@@ -54,6 +55,16 @@ def _load_home() -> Iterator[str]:
         },
     )
     yield "Made /"
+
+
+def point_site_at(url: str) -> None:
+    """Let Wagtail's own links (sitemap, "view live") start with the address the site is served at."""
+    address = urlsplit(url)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    site = Site.objects.filter(is_default_site=True).first()
+    if site and (site.hostname, site.port) != (address.hostname, port):
+        site.hostname, site.port = address.hostname, port
+        site.save()
 
 
 def _load_pages() -> Iterator[str]:

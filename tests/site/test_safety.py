@@ -72,3 +72,48 @@ def test_healthz_asks_no_database(client):
 
 def test_models_and_migrations_agree(db):
     call_command("makemigrations", "--check", "--dry-run")
+
+
+@pytest.mark.parametrize("charset", ["hex", "base64", "idna", "utf-7", "unicode_escape", "no-such"])
+def test_a_strange_charset_neither_breaks_nor_eats_a_form(mba, asha, charset):
+    """Through the real WSGI entry, since Django reads the header before any middleware."""
+    from io import BytesIO
+    from urllib.parse import urlencode
+
+    from django.core.signals import request_started
+    from django.db import close_old_connections
+
+    from ismr_site.wsgi import application
+
+    body = urlencode(asha()).encode()
+    answers = []
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/enquire/",
+        "QUERY_STRING": "a=b",
+        "SERVER_NAME": "testserver",
+        "SERVER_PORT": "80",
+        "CONTENT_TYPE": f"application/x-www-form-urlencoded; charset={charset}",
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_SEC_FETCH_SITE": "same-origin",
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": BytesIO(),
+        "wsgi.url_scheme": "http",
+    }
+    # Django's own test client does the same: the connection belongs to the test.
+    request_started.disconnect(close_old_connections)
+    try:
+        application(environ, lambda status, headers: answers.append(status))
+    finally:
+        request_started.connect(close_old_connections)
+    assert answers == ["303 See Other"]
+
+
+def test_the_sitemap_speaks_of_the_address_the_site_is_served_at(client, db):
+    from programs.starter_site import load_starter_site, point_site_at
+
+    load_starter_site()
+    point_site_at("https://www.example.com")
+    sitemap = client.get("/sitemap.xml").content.decode()
+    assert "<loc>https://www.example.com/contact/</loc>" in sitemap
+    assert "localhost" not in sitemap

@@ -84,6 +84,22 @@ def test_first_logins_are_made_once_with_random_passwords_and_work(db):
         assert answer["Location"] == landing[login.username]
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["login/", "logout/", "reauthenticate/", "password/change/", "2fa/", "2fa/totp/activate/"],
+)
+def test_every_page_of_the_login_can_be_opened(rohan, path):
+    assert rohan.get(f"/accounts/{path}", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["email/", "password/reset/", "password/set/", "confirm-email/", "social/signup/"]
+)
+def test_what_could_take_an_account_over_or_mail_a_stranger_is_not_there(rohan, client, path):
+    for who in (rohan, client):
+        assert who.get(f"/accounts/{path}").status_code == 404
+
+
 def test_guessing_a_password_is_slowed_down(client, db):
     User.objects.create_user("rohan", password="a long enough password")
     answers = [

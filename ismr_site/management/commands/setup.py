@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from ismr_site.first_logins import FirstLogin, create_first_logins
 from ismr_site.roles import load_roles
+from programs.starter_site import point_site_at
 
 
 class Command(BaseCommand):
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         load_roles()
         call_command("load_starter_site", stdout=io.StringIO())
+        point_site_at(settings.SITE_URL)
         if with_logins or not settings.IS_DEPLOYED:
             self.show(create_first_logins())
 
