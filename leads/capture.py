@@ -23,6 +23,8 @@ from .outbox import doorbell
 from .reference import new_reference
 from .spam import Suspicion
 
+TOLD_AMENDMENTS = 3
+
 
 @dataclass(frozen=True)
 class ApplicationAnswers:
@@ -73,9 +75,14 @@ def capture(submission: Submission) -> Receipt:
 
     Safe to call any number of times with the same key, also at the same instant.
     """
-    submission = replace(submission, key=_key_of_person(submission))
-    if earlier := _answer_to_repeat(submission):
-        return earlier
+    earlier = Enquiry.objects.filter(submission_id=submission.key).first()
+    if earlier and not _is_same_person(earlier, submission):
+        # Two people on one phone: the second went "back" to the first one's form and filled it in
+        # anew. A key of their own, the same at every try.
+        own_key = uuid.uuid5(submission.key, f"{submission.email_key} {submission.phone}")
+        return capture(replace(submission, key=own_key))
+    if earlier:
+        return _answer_to_repeat(earlier, submission)
     try:
         with transaction.atomic(durable=True):
             matching.lock_identity(submission.email_key, submission.phone)
@@ -84,11 +91,16 @@ def capture(submission: Submission) -> Receipt:
             enquiry = _write(submission)
             doorbell.ring_after_commit()
     except IntegrityError:
-        # The same key won the race in another process; anything else is a fault to be seen.
-        if earlier := _answer_to_repeat(submission):
-            return earlier
-        raise
+        # The same key won the race in another process and is found now; anything else is a fault.
+        if not Enquiry.objects.filter(submission_id=submission.key).exists():
+            raise
+        return capture(submission)
     return Receipt(enquiry.reference)
+
+
+def _is_same_person(enquiry: Enquiry, submission: Submission) -> bool:
+    shares_email = bool(enquiry.email_key) and enquiry.email_key == submission.email_key
+    return shares_email or are_names_compatible(enquiry.full_name, submission.full_name)
 
 
 def _same_answers_today(submission: Submission) -> Enquiry | None:
@@ -99,34 +111,16 @@ def _same_answers_today(submission: Submission) -> Enquiry | None:
     return next((enquiry for enquiry in same_form if enquiry.answers == submission.typed), None)
 
 
-def _answer_to_repeat(submission: Submission) -> Receipt | None:
-    enquiry = Enquiry.objects.filter(submission_id=submission.key).first()
-    if enquiry is None:
-        return None
+def _answer_to_repeat(enquiry: Enquiry, submission: Submission) -> Receipt:
     if enquiry.answers != submission.typed:
         _keep_amendment(enquiry, submission.typed)
     return Receipt(enquiry.reference, is_repeat=True)
 
 
-def _key_of_person(submission: Submission) -> uuid.UUID:
-    """The submission's key, or one of its own when the key was used by somebody else.
-
-    Two people on one phone: the second goes "back" to the first one's form and fills it in anew.
-    """
-    first = Enquiry.objects.filter(submission_id=submission.key).first()
-    if first is None or _is_same_person(first, submission):
-        return submission.key
-    return uuid.uuid5(submission.key, f"{submission.email_key} {submission.phone}")
-
-
-def _is_same_person(enquiry: Enquiry, submission: Submission) -> bool:
-    shares_email = enquiry.email_key and enquiry.email_key == submission.email_key
-    return bool(shares_email) or are_names_compatible(enquiry.full_name, submission.full_name)
-
-
 @transaction.atomic
 def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> None:
-    """Keep other answers of the same person beside the first ones, and tell admissions, once."""
+    """Keep other answers of the same person beside the first ones, and tell admissions of each, up
+    to a number that no honest visitor reaches."""
     enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
     if enquiry.amendments.filter(answers=typed).exists():
         return
@@ -138,8 +132,9 @@ def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> None:
             f"{enquiry.reference} was sent again with other answers; the first ones stand.",
             enquiry=enquiry,
         )
-        mail.owe_amendment(enquiry)
-        doorbell.ring_after_commit()
+        if enquiry.amendments.count() <= TOLD_AMENDMENTS:
+            mail.owe_amendment(enquiry)
+            doorbell.ring_after_commit()
 
 
 def _write(submission: Submission) -> Enquiry:
