@@ -117,3 +117,55 @@ def test_guessing_a_password_is_slowed_down(client, db):
 def test_roles_can_be_loaded_again_at_every_deploy(db):
     load_roles()
     load_roles()
+
+
+def test_a_program_that_a_marketer_adds_is_in_the_forms_and_has_its_apply_address(
+    marketer, browser, mba
+):
+    answer = marketer.post(
+        "/cms/snippets/programs/program/add/",
+        {"name": "MBA in Finance", "slug": "mba-finance", "is_open": "on", "sort_order": "1"},
+    )
+    assert answer.status_code == 302
+    assert "MBA in Finance" in browser.get("/enquire/").content.decode()
+    assert 'value="mba-finance" selected' in browser.get("/apply/mba-finance/").content.decode()
+
+
+def test_a_phone_number_that_a_marketer_changes_is_new_on_pages_and_in_mails(
+    marketer, browser, enquire, school
+):
+    from leads.models import OutboundEmail
+
+    page = f"/cms/settings/programs/school/{school.pk}/"
+    answer = marketer.post(
+        page,
+        {
+            "name": "ISMR Pune",
+            "phone": "+912067890123",
+            "email": "admissions@ismrpune.edu.in",
+            "call_back_days": "2",
+            "works_on_saturday": "on",
+            "day_ends_at": "17:00",
+        },
+    )
+    assert answer.status_code == 302
+    assert "tel:+912067890123" in browser.get("/enquire/").content.decode()
+    enquire()
+    mail = OutboundEmail.objects.get(kind="confirmation")
+    assert "+91 20 6789 0123" in mail.text_body
+    assert "17:00 IST" in mail.text_body
+
+
+def test_the_head_adds_a_new_version_of_the_notice_and_the_form_shows_it(head, browser, mba):
+    answer = head.post(
+        "/admin/leads/notice/add/",
+        {
+            "version": "2",
+            "language": "en",
+            "text": "Our new words.",
+            "in_force_from_0": "2026-01-01",
+            "in_force_from_1": "00:00",
+        },
+    )
+    assert answer.status_code == 302
+    assert "Our new words." in browser.get("/enquire/").content.decode()
