@@ -10,6 +10,15 @@ from .choices import MarksScale
 HIGHEST = {MarksScale.PERCENT: Decimal(100), MarksScale.CGPA: Decimal(10)}
 
 
+def guess_scale(typed: str) -> MarksScale:
+    """The scale that the marks themselves tell; ValueError when they may be on either."""
+    if "cgpa" in typed.casefold():
+        return MarksScale.CGPA
+    if "%" in typed or parse_marks(typed, MarksScale.PERCENT) > HIGHEST[MarksScale.CGPA]:
+        return MarksScale.PERCENT
+    raise ValueError(_("Say whether these marks are per cent or CGPA: choose the scale."))
+
+
 def parse_marks(typed: str, scale: str) -> Decimal:
     """The number, checked against its scale; ValueError with the way to mend it."""
     text = re.sub(r"(?i)[\s%]|cgpa|percent|per cent", "", typed).replace(",", ".")

@@ -9,7 +9,7 @@ from programs.models import Intake
 
 from ..capture import ApplicationAnswers
 from ..choices import DegreeStatus, Exam, MarksScale, Origin, WorkExperience
-from ..marks import parse_marks
+from ..marks import guess_scale, parse_marks
 from .enquiry import EnquiryForm
 
 
@@ -98,9 +98,9 @@ class ApplicationForm(EnquiryForm):
         answers = super().clean()
         if answers.get("marks"):
             try:
-                answers["marks"] = parse_marks(
-                    answers["marks"], answers.get("marks_scale") or MarksScale.PERCENT
-                )
+                scale = answers.get("marks_scale") or guess_scale(answers["marks"])
+                answers["marks"] = parse_marks(answers["marks"], scale)
+                answers["marks_scale"] = scale
             except ValueError as problem:
                 self.add_error("marks", str(problem))
         intake, program = answers.get("intake"), answers.get("program")
@@ -116,7 +116,7 @@ class ApplicationForm(EnquiryForm):
             degree=answers["degree"],
             degree_status=answers["degree_status"],
             marks=answers["marks"] or None,
-            marks_scale=(answers["marks_scale"] or MarksScale.PERCENT) if has_marks else "",
+            marks_scale=answers["marks_scale"] if has_marks else "",
             exams=answers["exams"],
             work_experience=answers["work_experience"],
         )

@@ -10,7 +10,7 @@ PAGE = {
         "seo_title": "ISMR Pune: MBA in Operations Management",
         "search_description": (
             "ISMR is a business school in Pune. See what its MBA in Operations Management is about, "
-            "ask a question, or apply online in a few minutes."
+            "ask a question, or apply online."
         ),
         "has_program": True,
     },

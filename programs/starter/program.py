@@ -51,7 +51,7 @@ PAGE = {
                     },
                     {
                         "title": "Keep your reference",
-                        "text": "You see it at once. With it we find your application in seconds.",
+                        "text": "You see it at once. With it we find your application.",
                     },
                     {
                         "title": "Talk to a counsellor",

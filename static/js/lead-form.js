@@ -13,7 +13,15 @@ form?.addEventListener("submit", (event) => {
   }
   form.dataset.sending = "yes";
   form.querySelector("button[type=submit]").setAttribute("aria-disabled", "true");
+  // Whoever stopped a slow page must be able to send again; the key makes that harmless.
+  setTimeout(unlock, 8000);
 });
+
+function unlock() {
+  delete form.dataset.sending;
+  form.querySelector("button[type=submit]").removeAttribute("aria-disabled");
+}
+
 window.addEventListener("pageshow", (event) => {
   if (!form) return;
   // Back to a form that was sent: whoever fills it in now gets a key of their own.
@@ -21,8 +29,7 @@ window.addEventListener("pageshow", (event) => {
     form.elements.submission_id.value = "";
     fetchKey();
   }
-  delete form.dataset.sending;
-  form.querySelector("button[type=submit]").removeAttribute("aria-disabled");
+  unlock();
 });
 
 // A page that is the same for everybody carries no key: fetch one when the form comes into view.

@@ -101,3 +101,20 @@ def test_an_unknown_program_in_the_address_is_a_404(browser, mba):
 def test_the_program_of_the_address_is_chosen(browser, mba):
     assert f'value="{mba.slug}" selected' in browser.get(f"/apply/{mba.slug}/").content.decode()
     assert browser.get("/apply/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "marks", "scale"),
+    [("8.5 CGPA", "8.5", "cgpa"), ("72", "72", "percent"), ("9 %", "9", "percent")],
+)
+def test_marks_tell_their_own_scale_where_they_can(apply, typed, marks, scale):
+    apply(marks=typed)
+    application = Application.objects.get()
+    assert (application.marks, application.marks_scale) == (Decimal(marks), scale)
+
+
+def test_marks_that_may_be_on_either_scale_are_asked_about(apply):
+    page = apply(marks="8.5", degree="BBA").content.decode()
+    assert "per cent or CGPA" in page
+    assert 'value="BBA"' in page
+    assert Application.objects.count() == 0
