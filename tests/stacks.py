@@ -253,7 +253,7 @@ class Laptop(Site):
     def children(self) -> dict[str, int]:
         """The process ids of web, worker and beat, as the machine's process table has them."""
         table = subprocess.run(
-            ["ps", "-eo", "pid=,ppid=,args="], check=True, capture_output=True, text=True
+            ["ps", "-ww", "-eo", "pid=,ppid=,args="], check=True, capture_output=True, text=True
         ).stdout
         found = {}
         for pid, parent, *words in map(str.split, table.splitlines()):
