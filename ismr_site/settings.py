@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "leads",
     "programs",
     "crispy_forms",
+    "django_guid",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.sites",
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
     "ismr_site.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -275,12 +277,36 @@ SILENCED_SYSTEM_CHECKS = ["security.W002"]
 # A form with every field at its limit is far below this; more is refused with a page that says so.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
+# --- Seen from outside --------------------------------------------------------------------------
+# One id from nginx through the web's log, the mail's row and the worker's log to the SMTP answer.
+
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname:<7} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId"}},
+    "formatters": {
+        "line": {"format": "{levelname:<7} {name}: {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{message}{correlation_id}",
+            "style": "{",
+            "rename_fields": {
+                "asctime": "at",
+                "levelname": "level",
+                "name": "logger",
+                "correlation_id": "request_id",
+            },
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "json" if IS_DEPLOYED else "line",
+        }
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # A line for every page that is saved or indexed hides the lines that matter.
-    "loggers": {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks")},
+    "loggers": {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django_guid")},
 }

@@ -11,14 +11,24 @@ from decimal import Decimal
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
+from django_guid import get_guid
 
 from programs.models import Intake, Program
 
 from . import attribution, consent, mail, matching, spam
 from .attribution import Trail
-from .choices import EnquiryState, Happening, Origin
+from .choices import AcceptedAs, EnquiryState, Happening, Origin
 from .contact import are_names_compatible, email_key
-from .models import Amendment, Application, Enquiry, Lead, Notice, TimelineEntry, Touch
+from .models import (
+    Acceptance,
+    Amendment,
+    Application,
+    Enquiry,
+    Lead,
+    Notice,
+    TimelineEntry,
+    Touch,
+)
 from .outbox import doorbell
 from .reference import new_reference
 from .spam import Suspicion
@@ -58,6 +68,7 @@ class Submission:
     language: str = "en"
     suspicions: list[Suspicion] = field(default_factory=list)
     application: ApplicationAnswers | None = None
+    is_canary: bool = False
 
     @property
     def email_key(self) -> str:
@@ -75,7 +86,7 @@ def capture(submission: Submission) -> Receipt:
 
     Safe to call any number of times with the same key, also at the same instant.
     """
-    earlier = Enquiry.objects.filter(submission_id=submission.key).first()
+    earlier = Enquiry.everything.filter(submission_id=submission.key).first()
     if earlier and not _is_same_person(earlier, submission):
         # Two people on one phone: the second went "back" to the first one's form and filled it in
         # anew. A key of their own, the same at every try.
@@ -92,7 +103,7 @@ def capture(submission: Submission) -> Receipt:
             doorbell.ring_after_commit()
     except IntegrityError:
         # The same key won the race in another process and is found now; anything else is a fault.
-        if not Enquiry.objects.filter(submission_id=submission.key).exists():
+        if not Enquiry.everything.filter(submission_id=submission.key).exists():
             raise
         return capture(submission)
     return Receipt(enquiry.reference)
@@ -152,6 +163,7 @@ def _write(submission: Submission) -> Enquiry:
         page=submission.page,
         language=submission.language,
         answers=submission.typed,
+        is_canary=submission.is_canary,
     )
     rate = spam.judge_rate(enquiry)
     enquiry.held_reasons = spam.reasons_to_hold([*submission.suspicions, *([rate] if rate else [])])
@@ -161,24 +173,31 @@ def _write(submission: Submission) -> Enquiry:
         Application.objects.create(enquiry=enquiry, **vars(submission.application))
     touch = attribution.record_touch(enquiry, submission.trail)
     consent.record_consent(enquiry, submission.notice)
-    if not enquiry.is_held:
-        _welcome(enquiry, touch)
+    accepted_as = AcceptedAs.HELD if enquiry.is_held else _welcome(enquiry, touch)
+    Acceptance.objects.create(
+        reference=enquiry.reference,
+        accepted_as=accepted_as,
+        owes_confirmation=bool(enquiry.email),
+        request_id=get_guid() or "",
+        is_canary=enquiry.is_canary,
+    )
     return enquiry
 
 
 def _unused_reference() -> str:
-    while Enquiry.objects.filter(reference=(reference := new_reference())).exists():
+    while Acceptance.objects.filter(reference=(reference := new_reference())).exists():
         pass
     return reference
 
 
-def _welcome(enquiry: Enquiry, touch: Touch) -> None:
+def _welcome(enquiry: Enquiry, touch: Touch) -> AcceptedAs:
     """Find or make the person behind an enquiry, and owe the mails."""
     match = matching.find_lead(enquiry)
     lead = match.lead or Lead(
         origin=enquiry.origin,
         created_at=enquiry.received_at,
         last_enquiry_at=enquiry.received_at,
+        is_canary=enquiry.is_canary,
     )
     is_new = lead.pk is None
     news = _fill_in(lead, enquiry)
@@ -196,6 +215,7 @@ def _welcome(enquiry: Enquiry, touch: Touch) -> None:
             )
     mail.owe_confirmation(enquiry)
     mail.owe_notice(enquiry)
+    return AcceptedAs.NEW if is_new else AcceptedAs.JOINED
 
 
 def _fill_in(lead: Lead, enquiry: Enquiry) -> list[str]:
@@ -245,7 +265,8 @@ def release(enquiry: Enquiry, *, by: AbstractBaseUser) -> bool:
             return False
         enquiry.refresh_from_db()
         matching.lock_identity(enquiry.email_key, enquiry.phone)
-        _welcome(enquiry, enquiry.touch)
+        accepted_as = _welcome(enquiry, enquiry.touch)
+        Acceptance.objects.filter(reference=enquiry.reference).update(accepted_as=accepted_as)
         TimelineEntry.objects.record(
             enquiry.lead,
             Happening.RELEASED,

@@ -29,6 +29,15 @@ class Origin(models.TextChoices):
 class EnquiryState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     HELD = "held", _("held")
+    ERASED = "erased", _("erased")
+
+
+class AcceptedAs(models.TextChoices):
+    """What became of an accepted POST. A held one becomes new or joined when it is released."""
+
+    NEW = "new", _("a new lead")
+    JOINED = "joined", _("joined a lead")
+    HELD = "held", _("held")
 
 
 class MailKind(models.TextChoices):
@@ -40,8 +49,12 @@ class MailKind(models.TextChoices):
 class MailState(models.TextChoices):
     QUEUED = "queued", _("queued")
     SENT = "sent", _("sent")
+    DELIVERED = "delivered", _("delivered")
+    BOUNCED = "bounced", _("bounced")
+    COMPLAINED = "complained", _("reported as spam")
     HELD = "held", _("held")
     FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
 
 
 class AttemptOutcome(models.TextChoices):
@@ -67,6 +80,11 @@ class Happening(models.TextChoices):
     MAIL_SENT = "mail_sent", _("mail sent")
     MAIL_HELD = "mail_held", _("mail held")
     MAIL_FAILED = "mail_failed", _("mail failed")
+    MAIL_DELIVERED = "mail_delivered", _("mail delivered")
+    MAIL_BOUNCED = "mail_bounced", _("mail bounced")
+    MAIL_COMPLAINT = "mail_complaint", _("mail reported as spam")
+    EMAIL_CORRECTED = "email_corrected", _("e-mail address corrected")
+    ERASED = "erased", _("personal data erased")
     POSSIBLE_DUPLICATE = "possible_duplicate", _("possible duplicate")
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from programs.models import School
 from programs.phone import show_phone
 
+from . import clock
 from .choices import MailKind, MailState
 from .contact import mask_phone
 from .models import Enquiry, OutboundEmail
@@ -151,7 +152,7 @@ def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
             *([("Page", enquiry.page)] if enquiry.page else []),
         ],
         # What was held may be old by now; its promise starts when a person released it.
-        "call_by": call_by(timezone.now() if enquiry.held_reasons else enquiry.received_at, school),
+        "call_by": call_by(clock.now() if enquiry.held_reasons else enquiry.received_at, school),
         "received_at": timezone.localtime(enquiry.received_at),
         "lead_url": f"{settings.SITE_URL}{lead_path}",
         "privacy_url": f"{settings.SITE_URL}/privacy/",

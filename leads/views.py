@@ -100,7 +100,7 @@ def thanks(request: HttpRequest, reference: str) -> HttpResponse:
     if canonical and canonical != reference:
         return HttpResponseRedirect(reverse("leads:thanks", args=[canonical]))
     enquiry = get_object_or_404(
-        Enquiry.objects.select_related("program", "application"), reference=canonical
+        Enquiry.everything.select_related("program", "application"), reference=canonical
     )
     context = {
         "reference": enquiry.reference,

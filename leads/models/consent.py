@@ -1,8 +1,8 @@
 import hashlib
 
 from django.db import models
-from django.utils import timezone
 
+from .. import clock
 from ..choices import Purpose
 
 
@@ -15,7 +15,7 @@ class NoticeManager(models.Manager):
         return self.in_force().filter(language=language).first() or self.current("en")
 
     def in_force(self) -> models.QuerySet:
-        return self.filter(in_force_from__lte=timezone.now()).order_by("-version")
+        return self.filter(in_force_from__lte=clock.now()).order_by("-version")
 
 
 class Notice(models.Model):
@@ -25,7 +25,7 @@ class Notice(models.Model):
     language = models.CharField(max_length=10, default="en")
     text = models.TextField()
     sha256 = models.CharField(max_length=64, editable=False)
-    in_force_from = models.DateTimeField(default=timezone.now)
+    in_force_from = models.DateTimeField(default=clock.now)
 
     objects = NoticeManager()
 
@@ -54,7 +54,7 @@ class Consent(models.Model):
     purpose = models.CharField(max_length=20, choices=Purpose)
     method = models.CharField(max_length=40, default="box ticked on the web form")
     page = models.CharField(max_length=255, blank=True)
-    given_at = models.DateTimeField(default=timezone.now)
+    given_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["-given_at", "-pk"]

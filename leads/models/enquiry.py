@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from django.db import models
-from django.utils import timezone
 
+from .. import clock
 from ..choices import EnquiryState, Origin
+from .canary import without_canaries
 
 
 class EnquiryQuerySet(models.QuerySet):
@@ -20,14 +21,14 @@ class EnquiryQuerySet(models.QuerySet):
             same |= models.Q(email_key=email_key)
         if phone:
             same |= models.Q(phone=phone)
-        return self.filter(same, received_at__gte=timezone.now() - timedelta(days=1))
+        return self.filter(same, received_at__gte=clock.now() - timedelta(days=1))
 
 
 class Enquiry(models.Model):
     """One submission by a visitor, as received.
 
     Append-only: after it is written only `state` and `lead` change, once, when staff release what
-    was held.
+    was held, and all of it when the person is erased.
     """
 
     reference = models.CharField(max_length=12, unique=True, editable=False)
@@ -52,9 +53,12 @@ class Enquiry(models.Model):
     )
     language = models.CharField(max_length=10, default="en")
     answers = models.JSONField(default=dict, help_text="Every answer as it was typed.")
-    received_at = models.DateTimeField(default=timezone.now, db_index=True)
+    received_at = models.DateTimeField(default=clock.now, db_index=True)
 
-    objects = EnquiryQuerySet.as_manager()
+    is_canary = models.BooleanField(default=False, editable=False)
+
+    objects = without_canaries(EnquiryQuerySet)
+    everything = EnquiryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at", "-pk"]
@@ -77,7 +81,7 @@ class Amendment(models.Model):
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.PROTECT, related_name="amendments")
     answers = models.JSONField()
-    received_at = models.DateTimeField(default=timezone.now)
+    received_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["received_at", "pk"]

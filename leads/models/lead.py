@@ -1,8 +1,13 @@
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
+from .. import clock
 from ..choices import Origin, Stage
+from .canary import without_canaries
+
+
+class LeadQuerySet(models.QuerySet):
+    pass
 
 
 class Lead(models.Model):
@@ -35,8 +40,18 @@ class Lead(models.Model):
     last_touch = models.ForeignKey(
         "leads.Touch", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    last_enquiry_at = models.DateTimeField(default=timezone.now, editable=False)
+    email_problem = models.CharField(
+        max_length=255,
+        blank=True,
+        editable=False,
+        help_text="Why mail does not reach this person, in words. Empty: nothing is known against it.",
+    )
+    is_canary = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    last_enquiry_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = without_canaries(LeadQuerySet)
+    everything = LeadQuerySet.as_manager()
 
     class Meta:
         ordering = ["-last_enquiry_at", "-pk"]
@@ -55,7 +70,7 @@ class PossibleDuplicate(models.Model):
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="possible_duplicates")
     other = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=120)
-    found_at = models.DateTimeField(default=timezone.now)
+    found_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [

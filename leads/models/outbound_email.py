@@ -1,9 +1,10 @@
 from datetime import datetime
 
 from django.db import models
-from django.utils import timezone
 
+from .. import clock
 from ..choices import AttemptOutcome, MailKind, MailState
+from .canary import without_canaries
 
 
 class OutboundEmailQuerySet(models.QuerySet):
@@ -34,19 +35,28 @@ class OutboundEmail(models.Model):
     text_body = models.TextField("text")
     html_body = models.TextField("HTML")
     message_id = models.CharField("Message-ID", max_length=255, unique=True)
-    state = models.CharField(max_length=8, choices=MailState, default=MailState.QUEUED)
+    state = models.CharField(max_length=10, choices=MailState, default=MailState.QUEUED)
     state_reason = models.CharField(max_length=255, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
     owed_since = models.DateTimeField(
-        default=timezone.now, help_text="When it was queued, or queued again by staff."
+        default=clock.now, help_text="When it was queued, or queued again by staff."
     )
-    due_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=clock.now)
     lease_until = models.DateTimeField(null=True, editable=False)
     claim = models.UUIDField(null=True, editable=False)
     attempts_made = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
 
-    objects = OutboundEmailQuerySet.as_manager()
+    request_id = models.CharField(
+        max_length=32,
+        blank=True,
+        editable=False,
+        help_text="Of the visit that caused it, for the logs.",
+    )
+    is_canary = models.BooleanField(default=False, editable=False)
+
+    objects = without_canaries(OutboundEmailQuerySet)
+    everything = OutboundEmailQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -66,7 +76,7 @@ class DeliveryAttempt(models.Model):
     """One try to send one mail, with the mail server's answer."""
 
     email = models.ForeignKey(OutboundEmail, on_delete=models.PROTECT, related_name="attempts")
-    started_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True)
     outcome = models.CharField(
         max_length=12, choices=AttemptOutcome, default=AttemptOutcome.UNKNOWN
@@ -78,3 +88,32 @@ class DeliveryAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M:%S} {self.get_outcome_display()}"
+
+
+class ProviderEvent(models.Model):
+    """What the mail provider told us later about one mail: delivered, bounced, reported as spam."""
+
+    email = models.ForeignKey(OutboundEmail, on_delete=models.PROTECT, related_name="events")
+    event_id = models.CharField(
+        max_length=255, unique=True, help_text="The provider's own, once each."
+    )
+    kind = models.CharField(max_length=20)
+    words = models.CharField(max_length=500, blank=True)
+    happened_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["happened_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.happened_at:%Y-%m-%d %H:%M:%S} {self.kind}"
+
+
+class MailStop(models.Model):
+    """While one stands, no mail leaves. A restored copy begins with one: it must write to nobody."""
+
+    reason = models.CharField(max_length=255)
+    since = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.reason

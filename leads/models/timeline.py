@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
+from .. import clock
 from ..choices import Happening
 
 
@@ -17,7 +17,7 @@ class TimelineEntry(models.Model):
     lead = models.ForeignKey("leads.Lead", on_delete=models.PROTECT, related_name="timeline")
     kind = models.CharField(max_length=20, choices=Happening)
     summary = models.CharField(max_length=255)
-    happened_at = models.DateTimeField(default=timezone.now)
+    happened_at = models.DateTimeField(default=clock.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -9,8 +9,8 @@ from datetime import timedelta
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.utils import timezone
 
+from .. import clock
 from ..choices import AttemptOutcome, Happening, MailState
 from ..models import DeliveryAttempt, OutboundEmail
 from . import queue
@@ -57,7 +57,7 @@ def deliver(mail: OutboundEmail, connection: BaseEmailBackend) -> AttemptOutcome
     attempt = DeliveryAttempt.objects.create(email=mail)
     outcome, answer = _try(mail, connection)
     attempt.outcome, attempt.answer = outcome, answer[:500]
-    attempt.finished_at = timezone.now()
+    attempt.finished_at = clock.now()
     attempt.save()
     if outcome == AttemptOutcome.SENT:
         _settle(mail, MailState.SENT, "", Happening.MAIL_SENT, sent_at=attempt.finished_at)

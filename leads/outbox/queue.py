@@ -11,8 +11,9 @@ from email.utils import make_msgid
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django_guid import get_guid
 
+from .. import clock
 from ..choices import Happening, MailKind, MailState
 from ..models import Enquiry, OutboundEmail, TimelineEntry
 
@@ -37,7 +38,7 @@ def owe(
 ) -> OutboundEmail:
     """Write down a mail we owe. `problem` holds it from the start, with the reason in words."""
     reason = problem or _reason_to_hold(kind, enquiry)
-    mail = OutboundEmail.objects.create(
+    mail = OutboundEmail.everything.create(
         kind=kind,
         enquiry=enquiry,
         lead=enquiry.lead,
@@ -50,6 +51,8 @@ def owe(
         message_id=make_msgid(domain=message_domain),
         state=MailState.HELD if reason else MailState.QUEUED,
         state_reason=reason[:255],
+        request_id=get_guid() or "",
+        is_canary=enquiry.is_canary,
     )
     note(mail, Happening.MAIL_HELD if reason else Happening.MAIL_QUEUED)
     return mail
@@ -62,7 +65,7 @@ def _reason_to_hold(kind: MailKind, enquiry: Enquiry) -> str:
         kind=kind,
         # The mailbox, not its spelling: dots and plus signs are no way around.
         enquiry__email_key=enquiry.email_key,
-        created_at__gte=timezone.now() - timedelta(days=1),
+        created_at__gte=clock.now() - timedelta(days=1),
     ).exclude(state=MailState.HELD)
     if recent.count() < CONFIRMATIONS_A_DAY:
         return ""
@@ -71,26 +74,26 @@ def _reason_to_hold(kind: MailKind, enquiry: Enquiry) -> str:
 
 def claim_next() -> OutboundEmail | None:
     """The most overdue mail, now ours until its lease ends; None when nothing is due."""
-    now = timezone.now()
+    now = clock.now()
     for pk in (
-        OutboundEmail.objects.claimable(now).order_by("due_at").values_list("pk", flat=True)[:20]
+        OutboundEmail.everything.claimable(now).order_by("due_at").values_list("pk", flat=True)[:20]
     ):
         is_ours = (
-            OutboundEmail.objects.claimable(now)
+            OutboundEmail.everything.claimable(now)
             .filter(pk=pk)
             .update(
                 claim=uuid.uuid4(), lease_until=now + LEASE, attempts_made=F("attempts_made") + 1
             )
         )
         if is_ours:
-            return OutboundEmail.objects.get(pk=pk)
+            return OutboundEmail.everything.get(pk=pk)
     return None
 
 
 def settle(mail: OutboundEmail, **changes) -> bool:
     """End our claim with these changes; False if the lease ran out and another worker has it."""
     return bool(
-        OutboundEmail.objects.filter(pk=mail.pk, claim=mail.claim).update(
+        OutboundEmail.everything.filter(pk=mail.pk, claim=mail.claim).update(
             claim=None, lease_until=None, **changes
         )
     )
@@ -100,7 +103,7 @@ def settle(mail: OutboundEmail, **changes) -> bool:
 def owe_again(mail: OutboundEmail) -> None:
     """Queue a held, failed or sent mail once more: same Message-ID, three days of tries from now."""
     mail.state, mail.state_reason, mail.attempts_made = MailState.QUEUED, "", 0
-    mail.owed_since = mail.due_at = timezone.now()
+    mail.owed_since = mail.due_at = clock.now()
     mail.save()
     note(mail, Happening.MAIL_QUEUED)
 

@@ -1,0 +1,35 @@
+from django.db import models
+
+from .. import clock
+from ..choices import AcceptedAs
+
+
+class Acceptance(models.Model):
+    """One accepted submission, written in the same transaction as what became of it.
+
+    It names the enquiry by its reference, not by a foreign key: the books (leads/books.py) compare the
+    two, and a row that somebody took away must be missed. It holds no personal data, so it outlives
+    an erasure.
+    """
+
+    reference = models.CharField(max_length=12, unique=True)
+    accepted_as = models.CharField(max_length=8, choices=AcceptedAs)
+    owes_confirmation = models.BooleanField(help_text="An e-mail address was given.")
+    request_id = models.CharField(max_length=32, blank=True)
+    is_canary = models.BooleanField(default=False)
+    accepted_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Erasure(models.Model):
+    """That the person behind an enquiry was erased. Kept beside every backup too, so that a restored
+    one can forget them again."""
+
+    reference = models.CharField(max_length=12, unique=True)
+    reason = models.CharField(max_length=255)
+    erased_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.reference

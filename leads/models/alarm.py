@@ -1,0 +1,24 @@
+from django.db import models
+
+from .. import clock
+
+
+class Alarm(models.Model):
+    """Something that a person must look at, from when it was seen until it was found in order again."""
+
+    subject = models.CharField(max_length=60, help_text="What it is about, e.g. books or canary.")
+    words = models.TextField()
+    raised_at = models.DateTimeField(default=clock.now)
+    told_at = models.DateTimeField(null=True, help_text="When the owner was mailed.")
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-raised_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"], condition=models.Q(cleared_at=None), name="alarm_once_a_subject"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
