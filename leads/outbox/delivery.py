@@ -12,12 +12,13 @@ from django.db import transaction
 
 from .. import clock
 from ..choices import AttemptOutcome, Happening, MailState
-from ..models import DeliveryAttempt, OutboundEmail
-from . import queue
+from ..models import DeliveryAttempt, MailStop, OutboundEmail
+from . import doorbell, queue
 
 logger = logging.getLogger(__name__)
 
 BATCH = 50
+CALL_HELP_AFTER = 5  # mails of one batch; fewer are quickly done alone
 # A task is killed after CELERY_TASK_TIME_LIMIT (60 s). No mail is begun that may not end before.
 BEGIN_NO_MAIL_AFTER = 35.0  # seconds
 GIVE_UP_AFTER = timedelta(hours=72)
@@ -32,21 +33,36 @@ DEADLY_TRIES = 5
 def deliver_due() -> int:
     """Send up to BATCH mails that are due, over one connection. Returns how many were tried.
 
-    Stops early when the mail server cannot be reached: one try tells, the rest stay due.
+    Stops early when the mail server cannot be reached: one try tells, the rest stay due. While more
+    is due than this worker holds, it rings for another one.
     """
+    if MailStop.objects.exists():
+        return 0
     tried, began = 0, time.monotonic()
     connection = get_connection()
     try:
         while tried < BATCH and time.monotonic() - began < BEGIN_NO_MAIL_AFTER:
             mail = queue.claim_next()
             if mail is None:
-                break
+                return tried
             tried += 1
-            if deliver(mail, connection) == AttemptOutcome.UNREACHABLE:
-                break
+            outcome = deliver(mail, connection)
+            if outcome == AttemptOutcome.UNREACHABLE:
+                return tried
+            if tried == CALL_HELP_AFTER:
+                doorbell.ring()
     finally:
-        connection.close()
+        _close(connection)
+    doorbell.ring()
     return tried
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    """A server that hangs up before our goodbye has taken every mail all the same."""
+    try:
+        connection.close()
+    except (smtplib.SMTPException, OSError):
+        logger.info("The mail server was gone before the goodbye")
 
 
 def deliver(mail: OutboundEmail, connection: BaseEmailBackend) -> AttemptOutcome:

@@ -6,8 +6,7 @@ from . import delivery, doorbell
 
 @shared_task(name="leads.outbox.send_owed_mail")
 def send_owed_mail() -> None:
-    if delivery.deliver_due() == delivery.BATCH:
-        doorbell.ring()
+    delivery.deliver_due()
 
 
 @shared_task(name="leads.outbox.sweep")

@@ -1,4 +1,6 @@
 import smtplib
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from leads.choices import AttemptOutcome, MailKind, MailState
 from leads.mail import send_again
 from leads.models import DeliveryAttempt, OutboundEmail
 from leads.outbox import delivery, doorbell, queue
+from tests.services import wait_until
 
 
 @pytest.fixture
@@ -245,10 +248,29 @@ def test_a_broker_that_is_away_is_asked_once_and_then_left_alone(monkeypatch):
         raise ConnectionError("the broker is away")
 
     monkeypatch.setattr(doorbell.current_app, "send_task", away)
-    monkeypatch.setattr(doorbell, "_silent_until", 0.0)
+    bell = doorbell.Bell()
     for _ in range(5):
-        doorbell.ring()
+        bell.ring()
+    wait_until(lambda: asked, seconds=2, what="the bell is tried")
+    time.sleep(0.2)
     assert len(asked) == 1
+
+
+def test_a_broker_that_hangs_keeps_nobody_waiting_and_is_rung_when_it_is_back(monkeypatch):
+    rung, is_back = [], threading.Event()
+
+    def hang(*args, **kwargs):
+        rung.append(args)
+        if not is_back.wait(5):
+            raise ConnectionError("the broker hangs")
+
+    monkeypatch.setattr(doorbell.current_app, "send_task", hang)
+    bell, begun = doorbell.Bell(), time.monotonic()
+    for _ in range(100):
+        bell.ring()
+    assert time.monotonic() - begun < 1
+    is_back.set()
+    wait_until(lambda: len(rung) == 2, seconds=2, what="a hundred enquiries are two rings")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -257,7 +279,6 @@ def test_a_visitor_notices_nothing_when_the_broker_is_away(enquire, monkeypatch)
         raise ConnectionError("the broker is away")
 
     monkeypatch.setattr(doorbell.current_app, "send_task", away)
-    monkeypatch.setattr(doorbell, "_silent_until", 0.0)
     assert enquire().status_code == 303
     assert OutboundEmail.objects.owed().count() == 2
 
