@@ -157,6 +157,8 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Kolkata"
+# Mail apart from the rest: a slow mail server holds up nothing else, and nothing else holds up mail.
+WORK_QUEUES = ("mail", "default")
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"leads.outbox.*": {"queue": "mail"}}
 # In memory. Celery's default keeps a file, and a damaged one stops every later beat with an
