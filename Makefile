@@ -4,7 +4,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help run test test-sqlite test-postgres test-system test-browser lint format pins clean
+.PHONY: help run stack test test-sqlite test-postgres test-system test-browser lint format pins clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -14,6 +14,9 @@ help: ## this list
 run: .site ## the whole site on http://localhost:8000; another port: make run PORT=8123
 	@SITE_URL=$${SITE_URL:-http://localhost:$(PORT)} && export SITE_URL && \
 		$(PY) manage.py setup && $(PY) manage.py start --port $(PORT)
+
+stack: .tools ## the shape of production on this machine: nginx, web, workers, PostgreSQL, Redis
+	@$(PY) -m deploy.stack --port $(if $(filter 8000,$(PORT)),8080,$(PORT))
 
 test: test-sqlite test-postgres test-system test-browser ## everything, on throw-away services
 

