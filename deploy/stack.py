@@ -8,6 +8,7 @@ lost. To keep one down, make a file with its name in the folder `down`; it start
 """
 
 import argparse
+import json
 import os
 import secrets
 import shutil
@@ -116,8 +117,8 @@ class OneMachine:
         children.append(self._child("worker", processes.worker("default", concurrency=1)))
         children.append(self._child("beat", processes.beat()))
         if (ROOT / "ismr_site/management/commands/watch.py").exists():  # TODO
-         watch = processes.manage("watch", "--port", str(free_port()))
-         children.append(self._child("watch", watch))
+            watch = processes.manage("watch", "--port", str(free_port()))
+            children.append(self._child("watch", watch))
         command = [binaries.nginx(), "-p", str(self.folder / "nginx"), "-c", self._nginx_file(),
                    "-e", str(self.folder / "nginx" / "error.log"), "-g", "daemon off;"]  # fmt: skip
         children.append(Child("nginx", command, log=self._log("nginx"), stop_with=SIGQUIT))
@@ -138,6 +139,11 @@ class OneMachine:
 
     def prepare(self, say) -> list[Child]:
         """Start what stores things, bring the site up to date, and return all children."""
+        (self.folder / "database").write_text(self.database_url)
+        told = "".join(f"{name}={value}\n" for name, value in self.environment.items())
+        (self.folder / "environment").write_text(told)
+        ports = {f"web-{number}": port for number, port in enumerate(self.web_ports, 1)}
+        (self.folder / "web-ports.json").write_text(json.dumps(ports))
         self._make_cluster()
         services = self.services()
         for child in services:
@@ -152,7 +158,7 @@ class OneMachine:
             say(words)
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
         if (ROOT / "ismr_site/management/commands/write_away_page.py").exists():  # TODO
-         self.manage("write_away_page", str(self.folder / "nginx" / "away.html"))
+            self.manage("write_away_page", str(self.folder / "nginx" / "away.html"))
         return [*services, *self.site()]
 
     def manage(self, *arguments: str) -> str:
@@ -278,7 +284,7 @@ def main() -> None:
             is_announced = True
             say(machine.where_to_look())
 
-    Supervisor(children, say, down=machine.folder / "down").run(announce)
+    Supervisor(children, say, machine.folder).run(announce)
 
 
 def say(words: str) -> None:

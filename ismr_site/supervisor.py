@@ -5,6 +5,7 @@ more, a small shell at the other end of a pipe notices and does. A host in produ
 this (deploy/systemd); a laptop and `make stack` have this.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -85,12 +86,13 @@ class Child:
 
 
 class Supervisor:
-    """`down`: a folder in which a file named after a child holds it down until the file is gone."""
+    """`folder`: where `running.json` tells the process ids, and where a file in `down/`, named after
+    a child, holds it down until the file is gone."""
 
     def __init__(
-        self, children: list[Child], say: Callable[[str], None], down: Path | None = None
+        self, children: list[Child], say: Callable[[str], None], folder: Path | None = None
     ) -> None:
-        self.children, self.say, self.down = children, say, down
+        self.children, self.say, self.folder = children, say, folder
 
     def run(self, look: Callable[[], None]) -> None:
         """Until a signal asks to stop. `look` is called after each round."""
@@ -113,17 +115,17 @@ class Supervisor:
             self._stop()
 
     def _tend(self, child: Child) -> None:
-        is_down = self.down is not None and (self.down / child.name).exists()
+        is_down = self.folder is not None and (self.folder / "down" / child.name).exists()
         if child.process is None:
             if not is_down and time.monotonic() >= child.start_at:
                 child.start()
-                self._write_will()
+                self._write_down()
         elif (code := child.process.poll()) is not None:
             self._bury(child, code)
         elif is_down:
             child.stop()
             child.process = None
-            self.say(f"The {child.name} is down until {self.down / child.name} is gone.")
+            self.say(f"The {child.name} is down until {self.folder}/down/{child.name} is gone.")
 
     def _bury(self, child: Child, code: int) -> None:
         """Clear away what a dead child left behind, and set the time of its next start."""
@@ -136,9 +138,13 @@ class Supervisor:
         how = signal.Signals(-code).name if code < 0 else f"code {code}"
         self.say(f"The {child.name} ended ({how}); again in {child.pause:.1f} s.")
 
-    def _write_will(self) -> None:
-        groups = [f"-{child.process.pid}" for child in self.children if child.process]
-        print(*groups, file=self.will.stdin, flush=True)
+    def _write_down(self) -> None:
+        running = {child.name: child.process.pid for child in self.children if child.process}
+        print(*(f"-{pid}" for pid in running.values()), file=self.will.stdin, flush=True)
+        if self.folder:
+            half = self.folder / "running.json.half"
+            half.write_text(json.dumps(running))
+            half.replace(self.folder / "running.json")
 
     def _stop(self) -> None:
         # A second Ctrl-C would only leave orphans; stopping has its own limit.

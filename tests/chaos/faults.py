@@ -1,0 +1,70 @@
+"""What breaks, one function a fault. Each leaves everything mended, and takes a seeded `Random`."""
+
+import time
+from random import Random
+
+from tests.services import answers, wait_until
+
+from .machine import Machine
+
+
+def kill_web(machine: Machine, random: Random, *, times: int, every: float) -> None:
+    """B1: kill -9 of a web process with all it has started."""
+    for _ in range(times):
+        machine.kill(random.choice(_named(machine, "web-")))
+        time.sleep(every)
+
+
+def kill_mail_workers(machine: Machine, random: Random, *, times: int, every: float) -> None:
+    """B2: kill -9 of a mail worker, its whole group."""
+    for _ in range(times):
+        time.sleep(every)
+        machine.kill(random.choice(_named(machine, "mail-worker-")))
+
+
+def kill_redis(machine: Machine, random: Random, *, times: int, longest: float) -> None:
+    """B4: Redis is gone for a while. It keeps no file, so everything in it is lost each time."""
+    for _ in range(times):
+        machine.hold_down("redis")
+        time.sleep(random.uniform(1, longest))
+        machine.let_up("redis")
+        time.sleep(random.uniform(1, 3))
+
+
+def kill_postgres(machine: Machine, random: Random, *, times: int, longest: float) -> None:
+    """B6: kill -9 of the postmaster; its backends notice and go."""
+    for _ in range(times):
+        machine.hold_down("postgres")
+        time.sleep(random.uniform(0.5, longest))
+        machine.let_up("postgres")
+        time.sleep(random.uniform(2, 4))
+
+
+def restart_all(machine: Machine, random: Random, *, rounds: int) -> None:
+    """B14: a rolling deploy. One process after the other is asked to stop, and the next one only when
+    it is back."""
+    for _ in range(rounds):
+        for name in _named(machine, "web-"):
+            first = machine.children()[name]
+            port = machine.web_port(name)
+            machine.terminate(name)
+            wait_until(
+                lambda name=name, first=first: machine.children().get(name) != first,
+                seconds=40,
+                what=f"{name} ends and starts",
+            )
+            wait_until(lambda port=port: answers(port), seconds=20, what=f"{name} answers")
+        for name in _named(machine, "mail-worker-"):
+            machine.terminate(name)
+
+
+def misbehave(machine: Machine, random: Random, *, how: list[str], each: float) -> None:
+    """B9: the mail server is slow, refuses, or hangs up."""
+    for behaviour in how:
+        machine.mailbox(behaviour)
+        time.sleep(each)
+    machine.mailbox("")
+
+
+def _named(machine: Machine, start: str) -> list[str]:
+    return sorted(name for name in machine.children() if name.startswith(start))

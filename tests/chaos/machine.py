@@ -1,0 +1,159 @@
+"""`make stack` as a test meets it: a process from outside, whose parts can be killed and held down."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+import redis
+
+from deploy.binaries import free_port
+from tests.services import wait_until
+from tests.stacks import ROOT
+
+
+class Machine:
+    def __init__(self, *, web: int = 2, mail_workers: int = 2, forms_a_second: int = 1000) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="site-chaos-"))
+        self.port = free_port()
+        self.base_url = f"http://localhost:{self.port}"
+        self.command = [
+            sys.executable, "-m", "deploy.stack", "--port", str(self.port), "--web", str(web),
+            "--mail-workers", str(mail_workers), "--folder", str(self.folder), "--not-durable",
+            "--forms-a-second", str(forms_a_second),
+        ]  # fmt: skip
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "LANG": "C.UTF-8",
+            "PYTHONUNBUFFERED": "1",
+        }
+        self.popen: subprocess.Popen | None = None
+
+    def start(self) -> "Machine":
+        with open(self.folder / "stack.log", "a") as log:
+            self.popen = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        wait_until(
+            lambda: "Ctrl-C stops" in self.words() or self.popen.poll() is not None,
+            seconds=90,
+            what=f"the stack is up: {self.words()[-500:]}",
+        )
+        assert self.popen.poll() is None, self.words()
+        return self
+
+    def stop(self) -> None:
+        if self.popen and self.popen.poll() is None:
+            self.popen.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                self.popen.wait(45)
+        for child in self.children().values():
+            with suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def words(self) -> str:
+        path = self.folder / "stack.log"
+        return path.read_text() if path.exists() else ""
+
+    # --- Looking -----------------------------------------------------------------------------
+
+    def children(self) -> dict[str, int]:
+        """Process id of each part, by name, as the supervisor wrote them down."""
+        try:
+            return json.loads((self.folder / "running.json").read_text())
+        except FileNotFoundError:
+            return {}
+
+    def taken(self) -> list[dict]:
+        path = self.folder / "mailbox" / "taken.log"
+        lines = path.read_text().splitlines() if path.exists() else []
+        return [json.loads(line) for line in lines if line.endswith("}")]
+
+    def rows(self, query: str, *values: object) -> list[tuple]:
+        with psycopg.connect(self.database, autocommit=True, connect_timeout=5) as connection:
+            cursor = connection.execute(query, values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    @property
+    def database(self) -> str:
+        return (self.folder / "database").read_text()
+
+    def environment_of_the_site(self) -> dict[str, str]:
+        lines = (self.folder / "environment").read_text().splitlines()
+        return self.environment | dict(line.split("=", 1) for line in lines)
+
+    def manage(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment_of_the_site() | environment,
+            capture_output=True,
+            text=True,
+        )
+
+    # --- Breaking ----------------------------------------------------------------------------
+
+    def kill(self, name: str) -> None:
+        """As the kernel would, with all that it has started."""
+        with suppress(ProcessLookupError, KeyError):
+            os.killpg(self.children()[name], signal.SIGKILL)
+
+    def terminate(self, name: str) -> None:
+        with suppress(ProcessLookupError, KeyError):
+            os.kill(self.children()[name], signal.SIGTERM)
+
+    def hold_down(self, name: str) -> None:
+        (self.folder / "down" / name).touch()
+        self.kill(name)
+
+    def let_up(self, name: str) -> None:
+        (self.folder / "down" / name).unlink(missing_ok=True)
+
+    def mailbox(self, behaviour: str) -> None:
+        (self.folder / "mailbox" / "behave").write_text(behaviour)
+
+    def web_port(self, name: str) -> int:
+        return json.loads((self.folder / "web-ports.json").read_text())[name]
+
+    def hurry(self) -> None:
+        """Do not wait for the pause after a refusal, nor for the lease of a worker that was killed.
+
+        Workers that are alive hold a mail for a second or so; after three everything left is dead.
+        """
+        time.sleep(3)
+        self.rows(
+            "UPDATE leads_outboundemail SET due_at = now(), lease_until = NULL, claim = NULL "
+            "WHERE state = 'queued'"
+        )
+
+    def reload_nginx(self) -> None:
+        os.kill(self.children()["nginx"], signal.SIGHUP)
+        time.sleep(0.5)
+
+    def publish_nonsense(self) -> None:
+        """What no version of the site ever put into the queue."""
+        url = self.environment_of_the_site()["REDIS_URL"]
+        client = redis.Redis.from_url(url)
+        client.lpush("mail", b"\x00 not even JSON", json.dumps({"body": 1}))
+        client.close()
+
+    def mend(self) -> None:
+        """Everything up and well-behaved again."""
+        for held in (self.folder / "down").iterdir():
+            held.unlink()
+        self.mailbox("")
+        time.sleep(0.5)
