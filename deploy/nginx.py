@@ -21,6 +21,7 @@ def write(
     listen: str,
     upstreams: list[str],
     static: Path,
+    media: Path,
     names: str = "_",
     forms_a_second: int = 30,
     workers: str = "auto",
@@ -37,6 +38,7 @@ def write(
         "UPSTREAMS": "\n".join(f"        server {where} max_fails=0;" for where in upstreams)
         + "\n        keepalive 32;",
         "STATIC": str(static),
+        "MEDIA": str(media),
         "NAMES": names,
         "FORMS": str(forms_a_second),
         "BURST": str(4 * forms_a_second),
@@ -58,12 +60,14 @@ def main() -> None:
     parser.add_argument("--name", default="_", help="the site's host names")
     parser.add_argument("--web", action="append", required=True, help="host:port, one for each")
     parser.add_argument("--static", type=Path, required=True, help="STATIC_ROOT")
+    parser.add_argument("--media", type=Path, required=True, help="MEDIA_ROOT")
     options = parser.parse_args()
     path = write(
         options.folder.resolve(),
         listen=options.listen,
         upstreams=options.web,
         static=options.static.resolve(),
+        media=options.media.resolve(),
         names=options.name,
     )
     print(f"{path} is written. Test it with: nginx -t -c {path}")

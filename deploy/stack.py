@@ -108,7 +108,7 @@ class OneMachine:
         for number, port in enumerate(self.web_ports, 1):
             # One process each, so that one can be restarted while the others serve.
             command = processes.web("127.0.0.1", port)
-            children.append(self._child(f"web-{number}", command, STATEMENT_TIMEOUT="5"))
+            children.append(self._child(f"web-{number}", command, **processes.LIMITS["web"]))
         for number in range(1, self.options.mail_workers + 1):
             name = f"mail-worker-{number}"
             children.append(
@@ -212,6 +212,7 @@ class OneMachine:
             listen=f"127.0.0.1:{self.options.port}",
             upstreams=[f"127.0.0.1:{port}" for port in self.web_ports],
             static=self.folder / "site" / "static",
+            media=self.folder / "site" / "media",
             names="localhost 127.0.0.1",
             forms_a_second=self.options.forms_a_second,
             workers="1",

@@ -4,6 +4,9 @@ import sys
 
 from django.conf import settings
 
+# No page takes five seconds; a query that does is stuck, and must let go of what it holds.
+LIMITS = {"web": {"STATEMENT_TIMEOUT": "5"}}
+
 
 def web(host: str, port: int, *, workers: int = 1, threads: int = 8) -> list[str]:
     """Without a bound granian opens up to 512 threads, each with its own database connection."""

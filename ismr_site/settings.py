@@ -227,8 +227,24 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = env("MEDIA_URL", default="/media/")
 MEDIA_ROOT = VAR_DIR / "media"
+# Several hosts share pictures through a bucket. It is served under our own name (nginx passes /media/ on
+# to it), so that no page loads anything from elsewhere.
+MEDIA_BUCKET = env("MEDIA_BUCKET", default="")
+BUCKET = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": MEDIA_BUCKET,
+        "endpoint_url": env("MEDIA_ENDPOINT_URL", default=None),
+        "region_name": env("MEDIA_REGION", default=None),
+        "location": MEDIA_URL.strip("/"),
+        "custom_domain": urlsplit(SITE_URL).netloc,
+        "url_protocol": f"{urlsplit(SITE_URL).scheme}:",
+        "file_overwrite": False,
+    },
+}
+FOLDER = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": BUCKET if MEDIA_BUCKET else FOLDER,
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if IS_DEPLOYED
