@@ -4,7 +4,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help run stack test test-sqlite test-postgres test-system test-browser lint format pins clean
+.PHONY: help run stack chaos nightly test test-sqlite test-postgres test-system test-browser lint format pins clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -38,6 +38,16 @@ PRODUCTION = SECRET_KEY=lint-lint-lint-0123456789-abcdefghijklmnopqrstuvwxyz-onl
 	EMAIL_URL=smtp+tls://site@mail.example.com:587 SITE_URL=https://www.example.com \
 	ALLOWED_HOSTS=www.example.com ADMISSIONS_EMAIL=desk@example.com \
 	DEFAULT_FROM_EMAIL=desk@example.com TRUSTED_PROXY_COUNT=1
+
+MINUTES ?= 30
+SEEDS ?= 1
+chaos: .tools ## random faults under load: make chaos SEEDS="1 2 3" MINUTES=30
+	$(PY) -m tests.chaos soup --minutes $(MINUTES) $(foreach seed,$(SEEDS),--seed $(seed))
+
+nightly: .tools ## every long run of the test plan, one after the other
+	for what in spike soak deaf skew full-disk; do $(PY) -m tests.chaos $$what || exit 1; done
+	$(PY) -m tests.chaos pebble $(foreach seed,1 2 3,--seed $(seed))
+	$(PY) -m tests.chaos soup --seed 1 --seed 2 --seed 3
 
 lint: .tools ## ruff, imports, templates, migrations, deploy checks
 	.venv/bin/ruff check .

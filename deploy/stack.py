@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from signal import SIGINT, SIGQUIT
@@ -36,6 +36,8 @@ class Options:
     # Off in tests: they kill processes, not the machine's power.
     is_durable: bool = True
     forms_a_second: int = 30
+    postgres: list[str] = field(default_factory=list)
+    more: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class OneMachine:
@@ -52,9 +54,15 @@ class OneMachine:
         (self.folder / "metrics").mkdir()
         self.web_ports = [free_port() for _ in range(options.web)]
         self.redis_port, self.mail_port, self.postgres_port = (free_port() for _ in range(3))
+        self.ports = {f"web-{number}": port for number, port in enumerate(self.web_ports, 1)}
+        self.ports |= {name: free_port() for name in [*self.mail_workers, "watch"]}
         self.base_url = f"http://localhost:{options.port}"
 
     # --- What each process is ----------------------------------------------------------------
+
+    @property
+    def mail_workers(self) -> list[str]:
+        return [f"mail-worker-{number}" for number in range(1, self.options.mail_workers + 1)]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -109,15 +117,13 @@ class OneMachine:
             # One process each, so that one can be restarted while the others serve.
             command = processes.web("127.0.0.1", port)
             children.append(self._child(f"web-{number}", command, **processes.LIMITS["web"]))
-        for number in range(1, self.options.mail_workers + 1):
-            name = f"mail-worker-{number}"
-            children.append(
-                self._child(name, processes.worker("mail"), WORKER_PORT=str(free_port()))
-            )
+        for name in self.mail_workers:
+            port = str(self.ports[name])
+            children.append(self._child(name, processes.worker("mail"), WORKER_PORT=port))
         children.append(self._child("worker", processes.worker("default", concurrency=1)))
         children.append(self._child("beat", processes.beat()))
         if (ROOT / "ismr_site/management/commands/watch.py").exists():  # TODO
-            watch = processes.manage("watch", "--port", str(free_port()))
+            watch = processes.manage("watch", "--port", str(self.ports["watch"]))
             children.append(self._child("watch", watch))
         command = [binaries.nginx(), "-p", str(self.folder / "nginx"), "-c", self._nginx_file(),
                    "-e", str(self.folder / "nginx" / "error.log"), "-g", "daemon off;"]  # fmt: skip
@@ -127,6 +133,7 @@ class OneMachine:
     def _child(self, name: str, command: list[str], **more: str) -> Child:
         # The worker that Celery warns about running as root is on a developer's own machine.
         environment = self.environment | {"PYTHONWARNINGS": "ignore"} | more
+        environment |= self.options.more.get(name, {})
         return Child(name, command, environment, folder=ROOT, log=self._log(name), stop_within=30.0)
 
     def _ours(self, name: str, *arguments: str) -> Child:
@@ -142,8 +149,7 @@ class OneMachine:
         (self.folder / "database").write_text(self.database_url)
         told = "".join(f"{name}={value}\n" for name, value in self.environment.items())
         (self.folder / "environment").write_text(told)
-        ports = {f"web-{number}": port for number, port in enumerate(self.web_ports, 1)}
-        (self.folder / "web-ports.json").write_text(json.dumps(ports))
+        (self.folder / "ports.json").write_text(json.dumps(self.ports))
         self._make_cluster()
         services = self.services()
         for child in services:
@@ -203,6 +209,7 @@ class OneMachine:
             "unix_socket_directories=",
             "listen_addresses=127.0.0.1",
             f"port={self.postgres_port}",
+            *self.options.postgres,
         )
         return [word for setting in settings for word in ("-c", setting)]
 
@@ -255,6 +262,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Options.folder)
     parser.add_argument("--not-durable", action="store_true", help="for tests: no fsync")
     parser.add_argument("--forms-a-second", type=int, default=30, help="nginx's limit an address")
+    parser.add_argument("--postgres", action="append", default=[], help="a setting: name=value")
+    parser.add_argument("--more", type=json.loads, default={}, help="variables by part, as JSON")
     options = parser.parse_args()
     machine = OneMachine(
         Options(
@@ -264,6 +273,8 @@ def main() -> None:
             folder=options.folder.resolve(),
             is_durable=not options.not_durable,
             forms_a_second=options.forms_a_second,
+            postgres=options.postgres,
+            more=options.more,
         )
     )
     os.environ |= machine.environment  # the process table reads the site's settings

@@ -22,6 +22,12 @@ def kill_mail_workers(machine: Machine, random: Random, *, times: int, every: fl
         machine.kill(random.choice(_named(machine, "mail-worker-")))
 
 
+def keep_down(machine: Machine, random: Random, *, name: str, longest: float) -> None:
+    machine.hold_down(name)
+    time.sleep(random.uniform(0.5, longest))
+    machine.let_up(name)
+
+
 def kill_redis(machine: Machine, random: Random, *, times: int, longest: float) -> None:
     """B4: Redis is gone for a while. It keeps no file, so everything in it is lost each time."""
     for _ in range(times):
@@ -46,7 +52,7 @@ def restart_all(machine: Machine, random: Random, *, rounds: int) -> None:
     for _ in range(rounds):
         for name in _named(machine, "web-"):
             first = machine.children()[name]
-            port = machine.web_port(name)
+            port = machine.ports()[name]
             machine.terminate(name)
             wait_until(
                 lambda name=name, first=first: machine.children().get(name) != first,

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -20,8 +21,23 @@ from tests.stacks import ROOT
 
 
 class Machine:
-    def __init__(self, *, web: int = 2, mail_workers: int = 2, forms_a_second: int = 1000) -> None:
+    """`more`: variables for one part, by its name; `variables`: for all of them. `is_watched` has
+    PostgreSQL count its queries; `disks`: which parts have a small disk of their own, in MB."""
+
+    def __init__(
+        self,
+        *,
+        web: int = 2,
+        mail_workers: int = 2,
+        forms_a_second: int = 1000,
+        is_watched: bool = False,
+        more: dict[str, dict[str, str]] | None = None,
+        disks: dict[str, int] | None = None,
+        **variables: str,
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="site-chaos-"))
+        self.disks = disks or {}
+        self.is_watched = is_watched
         self.port = free_port()
         self.base_url = f"http://localhost:{self.port}"
         self.command = [
@@ -29,15 +45,21 @@ class Machine:
             "--mail-workers", str(mail_workers), "--folder", str(self.folder), "--not-durable",
             "--forms-a-second", str(forms_a_second),
         ]  # fmt: skip
+        if is_watched:
+            self.command += ["--postgres", "shared_preload_libraries=pg_stat_statements"]
+        self.command += ["--more", json.dumps(more or {})]
         self.environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
             "LANG": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
+            **variables,
         }
         self.popen: subprocess.Popen | None = None
 
     def start(self) -> "Machine":
+        for name, megabytes in self.disks.items():
+            self._mount(name, megabytes)
         with open(self.folder / "stack.log", "a") as log:
             self.popen = subprocess.Popen(
                 self.command,
@@ -53,6 +75,8 @@ class Machine:
             what=f"the stack is up: {self.words()[-500:]}",
         )
         assert self.popen.poll() is None, self.words()
+        if self.is_watched:
+            self.rows("CREATE EXTENSION pg_stat_statements")
         return self
 
     def stop(self) -> None:
@@ -63,6 +87,8 @@ class Machine:
         for child in self.children().values():
             with suppress(ProcessLookupError):
                 os.killpg(child, signal.SIGKILL)
+        for name in self.disks:
+            subprocess.run(["umount", "-l", self._disk(name)], check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def words(self) -> str:
@@ -126,8 +152,39 @@ class Machine:
     def mailbox(self, behaviour: str) -> None:
         (self.folder / "mailbox" / "behave").write_text(behaviour)
 
-    def web_port(self, name: str) -> int:
-        return json.loads((self.folder / "web-ports.json").read_text())[name]
+    def ports(self) -> dict[str, int]:
+        """Where each part that has a port of its own listens: web-1, mail-worker-1, watch, ..."""
+        return json.loads((self.folder / "ports.json").read_text())
+
+    def steal_rings(self) -> threading.Event:
+        """Takes every message out of the mail queue before a worker gets it, until the event is set."""
+        over = threading.Event()
+        client = redis.Redis.from_url(self.environment_of_the_site()["REDIS_URL"])
+
+        def steal() -> None:
+            while not over.is_set():
+                client.delete("mail")
+                time.sleep(0.001)
+
+        threading.Thread(target=steal, daemon=True).start()
+        return over
+
+    def _disk(self, name: str) -> Path:
+        return self.folder / name
+
+    def _mount(self, name: str, megabytes: int) -> None:
+        self._disk(name).mkdir(exist_ok=True)
+        size = ["-t", "tmpfs", "-o", f"size={megabytes}m,mode=777", "tmpfs"]
+        subprocess.run(["mount", *size, self._disk(name)], check=True)
+
+    def fill_disk(self, name: str) -> None:
+        with open(self._disk(name) / "filler", "wb") as file, suppress(OSError):
+            while True:
+                file.write(b"\0" * 65536)
+                file.flush()
+
+    def free_disk(self, name: str) -> None:
+        (self._disk(name) / "filler").unlink()
 
     def hurry(self) -> None:
         """Do not wait for the pause after a refusal, nor for the lease of a worker that was killed.

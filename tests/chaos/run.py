@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -21,6 +22,7 @@ def run(
     a_second: float = 5,
     fault: Fault | None = None,
     is_hurried: bool = True,
+    is_mended: bool = True,
     drain_within: float = 180,
 ) -> tuple[Verdict, Ledger]:
     """`is_hurried`: after the load, pauses and leases of dead workers are not waited for."""
@@ -36,9 +38,11 @@ def run(
             await asyncio.gather(load, asyncio.to_thread(fault, machine, Random(seed)))
 
     asyncio.run(both())
-    machine.mend()
+    if is_mended:
+        machine.mend()
+    ended = time.monotonic()
     if is_hurried:
         machine.hurry()
-    verdict = verify(ledger, machine, seed=seed, drain_within=drain_within)
+    verdict = verify(ledger, machine, seed=seed, since=ended, drain_within=drain_within)
     print(verdict, verdict.details(), f"statuses={ledger.statuses}", sep="\n", flush=True)
     return verdict, ledger

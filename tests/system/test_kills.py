@@ -80,7 +80,7 @@ async def _one_after_the_other(machine, ledger, count):
 
 def test_b13_an_answer_cut_off_after_the_commit_is_given_again(machine):
     """The cut is between nginx and the web process; nginx asks the other one, or the client does."""
-    ports = [machine.web_port("web-1"), machine.web_port("web-2")]
+    ports = [machine.ports()["web-1"], machine.ports()["web-2"]]
     path = machine.folder / "nginx" / "nginx.conf"
     plain = path.read_text()
     proxies = [Proxy(port).start() for port in ports]
