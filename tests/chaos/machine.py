@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import redis
+import requests
 
 from deploy.binaries import free_port
 from tests.services import wait_until
@@ -94,6 +95,15 @@ class Machine:
     def words(self) -> str:
         path = self.folder / "stack.log"
         return path.read_text() if path.exists() else ""
+
+    def wait_until_ready(self) -> None:
+        def is_ready() -> bool:
+            try:
+                return requests.get(self.base_url + "/readyz", timeout=5).status_code == 200
+            except requests.RequestException:
+                return False
+
+        wait_until(is_ready, seconds=60, what=f"the site is ready: {self.words()[-500:]}")
 
     # --- Looking -----------------------------------------------------------------------------
 

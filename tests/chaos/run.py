@@ -26,6 +26,7 @@ def run(
     drain_within: float = 180,
 ) -> tuple[Verdict, Ledger]:
     """`is_hurried`: after the load, pauses and leases of dead workers are not waited for."""
+    machine.wait_until_ready()
     folder = Path(tempfile.mkdtemp(prefix="site-ledger-"))
     ledger = Ledger(machine.base_url, folder / "ledger.jsonl", seed)
 

@@ -6,6 +6,7 @@ Everything runs as in production (deploy/stack.py) and is seen from outside. Eac
 import functools
 import subprocess
 import time
+from collections import Counter
 
 import pytest
 import requests
@@ -104,7 +105,7 @@ def test_b6_while_postgresql_is_away_a_form_is_kept_and_the_phone_number_shown(m
 
 
 def test_b9_a_slow_or_refusing_mail_server_is_noticed_by_no_visitor(machine, ordinary):
-    how = ["delay 1", "delay 9", "delay 30", "refuse 451", "drop"]
+    how = ["delay 1", "delay 9", "delay 30", "refuse 451"]
     fault = functools.partial(faults.misbehave, how=how, each=6)
     verdict, ledger = run(machine, seed=9, seconds=30, fault=fault)
     assert verdict.is_clean, verdict.details()
@@ -114,10 +115,21 @@ def test_b9_a_slow_or_refusing_mail_server_is_noticed_by_no_visitor(machine, ord
     assert set(states) <= {"sent", "queued"}, states
 
 
+def test_b9_a_server_that_takes_a_mail_and_hangs_up_gets_it_once_more_at_most(machine):
+    machine.mailbox("drop")
+    begun = len(machine.taken())
+    verdict, _ledger = run(machine, seed=11, seconds=4)
+    assert verdict.is_clean, verdict.details()
+    copies = Counter(mail["message_id"] for mail in machine.taken()[begun:])
+    assert max(copies.values()) == 2
+
+
 def test_b9_a_mail_refused_for_good_is_shown_and_not_tried_again(machine):
     machine.mailbox("refuse 550")
     try:
-        verdict, ledger = run(machine, seed=10, seconds=2, drain_within=0)
+        verdict, ledger = run(
+            machine, seed=10, seconds=2, is_hurried=False, is_mended=False, drain_within=0
+        )
         refused = {entry.reference for entry in ledger.entries}
         failed = wait_until(
             lambda: _failed(machine, refused), seconds=30, what="every refused mail has failed"
