@@ -194,6 +194,21 @@ DEFAULT_FROM_EMAIL = MAIL_FROM or "site@localhost"
 # Where notices of new enquiries go. Empty: to the e-mail address in the school's settings.
 ADMISSIONS_EMAIL = env("ADMISSIONS_EMAIL", default="")
 
+# --- Watch --------------------------------------------------------------------------------------
+# `manage.py watch` looks after the site from outside (leads/watch.py).
+
+# Who is told when something is amiss. Empty: the admissions address.
+OWNER_EMAIL = env("OWNER_EMAIL", default="")
+# Alarms are posted here too, as JSON: ntfy, Slack and the like. https, or this machine.
+ALARM_URL = env("ALARM_URL", default="")
+# The mailbox of the site's own test enquiries, at best one used for nothing else. Empty: none is made.
+CANARY_EMAIL = env("CANARY_EMAIL", default="")
+# Where they come back: maildir:///path or imaps://user:password@host/INBOX. Empty: proven as far as the
+# mail server's "accepted".
+CANARY_INBOX = env("CANARY_INBOX", default="")
+# The way that visitors come, if that is not the way from this host.
+CANARY_SITE_URL = env("CANARY_SITE_URL", default=SITE_URL).rstrip("/")
+
 # --- Pages --------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "ISMR Pune"

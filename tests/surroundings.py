@@ -20,7 +20,7 @@ from . import services
 OURS = [
     "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL",
     "DEFAULT_FROM_EMAIL", "ADMISSIONS_EMAIL", "MEDIA_URL", "TRUSTED_PROXY_COUNT", "LOG_LEVEL",
-    "ENV_FILE", "VAR_DIR",
+    "ENV_FILE", "VAR_DIR", "OWNER_EMAIL", "ALARM_URL", "CANARY_EMAIL", "CANARY_INBOX", "CANARY_SITE_URL",
 ]  # fmt: skip
 # Handed from the run's main process to xdist's workers.
 POSTGRES_OF_THIS_RUN = "TESTS_POSTGRES_URL"
