@@ -1,7 +1,7 @@
 """Mail that is owed: written with the enquiry, claimed by one worker at a time.
 
-A claim is one conditional UPDATE with a lease, so two workers never hold the same mail, and a killed
-worker's mail is free again when its lease runs out. Delivery is at least once: a worker that dies
+A claim is made under the row's lock and has a lease, so two workers never hold the same mail, and a
+killed worker's mail is free again when its lease runs out. Delivery is at least once: a worker that dies
 between the mail server's "250" and our note sends the same Message-ID again.
 """
 
@@ -10,7 +10,6 @@ from datetime import timedelta
 from email.utils import make_msgid
 
 from django.db import transaction
-from django.db.models import F
 from django_guid import get_guid
 
 from .. import clock
@@ -73,21 +72,20 @@ def _reason_to_hold(kind: MailKind, enquiry: Enquiry) -> str:
 
 
 def claim_next() -> OutboundEmail | None:
-    """The most overdue mail, now ours until its lease ends; None when nothing is due."""
+    """The most overdue mail, now ours until its lease ends; None when nothing is due.
+
+    On PostgreSQL workers step over what another one is just claiming, so that many of them do not
+    queue up for the same row. SQLite lets in one writer at a time anyhow.
+    """
     now = clock.now()
-    for pk in (
-        OutboundEmail.everything.claimable(now).order_by("due_at").values_list("pk", flat=True)[:20]
-    ):
-        is_ours = (
-            OutboundEmail.everything.claimable(now)
-            .filter(pk=pk)
-            .update(
-                claim=uuid.uuid4(), lease_until=now + LEASE, attempts_made=F("attempts_made") + 1
-            )
-        )
-        if is_ours:
-            return OutboundEmail.everything.get(pk=pk)
-    return None
+    with transaction.atomic():
+        due = OutboundEmail.everything.claimable(now).order_by("due_at")
+        mail = due.select_for_update(skip_locked=True).first()
+        if mail:
+            mail.claim, mail.lease_until = uuid.uuid4(), now + LEASE
+            mail.attempts_made += 1
+            mail.save(update_fields=["claim", "lease_until", "attempts_made"])
+    return mail
 
 
 def settle(mail: OutboundEmail, **changes) -> bool:
