@@ -1,0 +1,388 @@
+"""Balanced books: every enquiry that was accepted is somewhere, and so is every mail that it owes.
+
+    accepted = new + joined + held + erased
+    mails owed = mails in a final state + mails that wait for a stated reason
+
+An acceptance is written in the transaction of its enquiry, so the two are compared from both sides, row by
+row as well as in sum: two faults that cancel each other out are found too. Canaries are counted apart.
+All figures are of one moment, however many enquiries come in meanwhile.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from programs.models import School
+
+from . import clock, mail
+from .choices import AcceptedAs, EnquiryState, MailKind, MailState, Origin
+from .models import Acceptance, Enquiry, Erasure, Lead, MailStop, OutboundEmail
+
+NAMED = 20
+CAPTURED = (Origin.WEB_FORM, Origin.APPLICATION, Origin.CAMPAIGN_PAGE)
+FINAL = (
+    MailState.SENT,
+    MailState.DELIVERED,
+    MailState.BOUNCED,
+    MailState.COMPLAINED,
+    MailState.FAILED,
+    MailState.CANCELLED,
+)
+# The worker and the sweep need seconds; a mail that was due for longer waits for no reason.
+DUE_AT_MOST = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Rows that are amiss in one way: `names` are references, or "lead 7" where there is none."""
+
+    words: str
+    names: list[str]
+    more: int = 0
+
+    def __str__(self) -> str:
+        rest = f" and {self.more} more" if self.more else ""
+        return f"{self.words}: {', '.join(self.names)}{rest}"
+
+
+@dataclass(frozen=True)
+class Line:
+    words: str
+    left: int
+    right: int
+    parts: str = ""
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def is_balanced(self) -> bool:
+        return self.left == self.right and not self.faults
+
+
+@dataclass(frozen=True)
+class Books:
+    at: datetime
+    lines: list[Line]
+    canaries: int
+
+    @property
+    def amiss(self) -> list[Line]:
+        return [line for line in self.lines if not line.is_balanced]
+
+    @property
+    def is_balanced(self) -> bool:
+        return not self.amiss
+
+
+def balance() -> Books:
+    """Compare all of it. Reads each table a few times from end to end, and writes nothing."""
+    now, owes_notices = clock.now(), bool(mail.admissions_address(School.load()))
+    with _one_moment():
+        accepted, enquiries, mails = _count_acceptances(), _count_enquiries(), _count_mails(now)
+        lines = [
+            _stored(accepted, enquiries),
+            _became(accepted, enquiries),
+            _led(enquiries),
+            _people(accepted),
+            _notices(enquiries, mails, owes_notices=owes_notices),
+            _confirmations(accepted, mails),
+            _explained(mails, now),
+        ]
+        canaries = Acceptance.objects.filter(is_canary=True).count()
+    return Books(now, lines, canaries)
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """A snapshot: on PostgreSQL a repeatable read; SQLite lets nobody write meanwhile."""
+    needs_snapshot = connection.vendor == "postgresql" and not connection.in_atomic_block
+    with transaction.atomic():
+        if needs_snapshot:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+# --- The rows that count ------------------------------------------------------------------------
+
+
+def _acceptances(**which: object) -> QuerySet:
+    return Acceptance.objects.filter(is_canary=False, **which)
+
+
+def _enquiries(**which: object) -> QuerySet:
+    """What came in by capture; what staff or an import wrote down has no acceptance."""
+    return Enquiry.objects.filter(origin__in=CAPTURED, **which).order_by()
+
+
+def _same_reference(rows: QuerySet) -> Exists:
+    return Exists(rows.filter(reference=OuterRef("reference")))
+
+
+IS_ERASED = Exists(Erasure.objects.filter(reference=OuterRef("reference")))
+ACCEPTED, HELD = Q(state=EnquiryState.ACCEPTED), Q(state=EnquiryState.HELD)
+
+
+def _count_acceptances() -> dict[str, int]:
+    stands = Q(is_erased=False)
+    return (
+        _acceptances()
+        .annotate(is_erased=IS_ERASED)
+        .aggregate(
+            all=Count("pk"),
+            new=Count("pk", filter=stands & Q(accepted_as=AcceptedAs.NEW)),
+            joined=Count("pk", filter=stands & Q(accepted_as=AcceptedAs.JOINED)),
+            erased=Count("pk", filter=~stands),
+            owing=Count(
+                "pk",
+                filter=stands & Q(owes_confirmation=True) & ~Q(accepted_as=AcceptedAs.HELD),
+            ),
+        )
+    )
+
+
+def _count_enquiries() -> dict[str, int]:
+    return _enquiries().aggregate(
+        all=Count("pk"),
+        accepted=Count("pk", filter=ACCEPTED),
+        held=Count("pk", filter=HELD),
+        led=Count("pk", filter=~Q(state=EnquiryState.ERASED) & Q(lead__isnull=False)),
+    )
+
+
+def _count_mails(now: datetime) -> dict[str, int]:
+    of_accepted = Q(enquiry__state=EnquiryState.ACCEPTED, enquiry__origin__in=CAPTURED)
+    counts = {"all": Count("pk")}
+    for name, which in _reasons(now).items():
+        counts[name] = Count("pk", filter=which)
+    for kind in (MailKind.NOTICE, MailKind.CONFIRMATION):
+        counts[kind.value] = Count("pk", filter=of_accepted & Q(kind=kind))
+    return OutboundEmail.objects.order_by().aggregate(**counts)
+
+
+def _reasons(now: datetime) -> dict[str, Q]:
+    """Why a mail may be where it is; each mail fits one at most."""
+    queued = Q(state=MailState.QUEUED)
+    # With the null said aloud: what is neither true nor false would be missed by `exclude`.
+    is_leased = Q(lease_until__isnull=False, lease_until__gte=now)
+    free = queued & ~is_leased
+    reasons = {state.value: Q(state=state) for state in FINAL}
+    reasons["held_for_a_reason"] = Q(state=MailState.HELD) & ~Q(state_reason="")
+    if MailStop.objects.exists():
+        return reasons | {"stopped_with_all_mail": queued}
+    return reasons | {
+        "with_a_worker": queued & is_leased,
+        "not_due_yet": free & Q(due_at__gt=now),
+        "due_just_now": free & Q(due_at__lte=now, due_at__gt=now - DUE_AT_MOST),
+    }
+
+
+# --- The lines ----------------------------------------------------------------------------------
+
+
+def _stored(accepted: dict[str, int], enquiries: dict[str, int]) -> Line:
+    erased_and_gone = _acceptances().filter(IS_ERASED).exclude(_same_reference(_enquiries()))
+    gone = erased_and_gone.count()
+    return Line(
+        "Accepted submissions = enquiries stored",
+        accepted["all"],
+        enquiries["all"] + gone,
+        f"{enquiries['all']} stored + {gone} erased and gone",
+        _faults(
+            (
+                "accepted, but its enquiry is gone",
+                _acceptances().exclude(IS_ERASED).exclude(_same_reference(_enquiries())),
+            ),
+            (
+                "stored, but never booked as accepted",
+                _enquiries().exclude(_same_reference(_acceptances())),
+            ),
+            (
+                "erased, but no erasure is on record",
+                _enquiries(state=EnquiryState.ERASED).exclude(IS_ERASED),
+            ),
+            (
+                "erased once, and here again",
+                _enquiries().filter(IS_ERASED).exclude(state=EnquiryState.ERASED),
+            ),
+        ),
+    )
+
+
+def _became(accepted: dict[str, int], enquiries: dict[str, int]) -> Line:
+    parts = {
+        "new": accepted["new"],
+        "joined": accepted["joined"],
+        "held": enquiries["held"],
+        "erased": accepted["erased"],
+    }
+    booked_held = _acceptances(accepted_as=AcceptedAs.HELD)
+    return Line(
+        "Accepted submissions = new + joined + held + erased",
+        accepted["all"],
+        sum(parts.values()),
+        _sum_in_words(parts),
+        _faults(
+            (
+                "held, but not booked as held",
+                _enquiries().filter(HELD).exclude(_same_reference(booked_held)),
+            ),
+            (
+                "booked as held, but no longer held",
+                booked_held.filter(_same_reference(_enquiries().filter(ACCEPTED))),
+            ),
+        ),
+    )
+
+
+def _led(enquiries: dict[str, int]) -> Line:
+    return Line(
+        "Accepted enquiries = enquiries with a lead",
+        enquiries["accepted"],
+        enquiries["led"],
+        faults=_faults(
+            ("accepted, but without a lead", _enquiries(lead=None).filter(ACCEPTED)),
+            ("held, but with a lead", _enquiries(lead__isnull=False).filter(HELD)),
+        ),
+    )
+
+
+def _people(accepted: dict[str, int]) -> Line:
+    leads = Lead.objects.filter(origin__in=CAPTURED).order_by()
+    theirs = Enquiry.objects.filter(lead=OuterRef("pk"))
+    # All that is left of an erased person is a lead whose enquiries are erased.
+    standing = leads.filter(Exists(theirs.exclude(state=EnquiryState.ERASED)))
+    is_new = _same_reference(_acceptances(accepted_as=AcceptedAs.NEW))
+    firsts = _enquiries().filter(is_new)
+    orphans = leads.exclude(Exists(theirs))
+    left, right = standing.count(), accepted["new"]
+    faults = _faults(
+        ("no enquiry of it is left", orphans),
+        (
+            "none of its enquiries is booked as new",
+            standing.exclude(Exists(firsts.filter(lead=OuterRef("pk")))),
+        ),
+        as_name="lead {pk}",
+    )
+    if left < right:
+        faults += _faults(("booked as new, but its lead is another's too", _second(firsts, "lead")))
+    return Line("Leads from forms = enquiries booked as new", left, right, faults=faults)
+
+
+def _second(firsts: QuerySet, name: str) -> QuerySet:
+    """Rows that share what each should have for itself. Read only when a sum is wrong."""
+    shared = firsts.values(name).annotate(times=Count("pk")).filter(times__gt=1).values(name)
+    return firsts.filter(**{f"{name}__in": shared})
+
+
+def _notices(enquiries: dict[str, int], mails: dict[str, int], *, owes_notices: bool) -> Line:
+    words, count = "Accepted enquiries = notices to admissions", mails[MailKind.NOTICE]
+    if not owes_notices:
+        return Line(words, count, count, "admissions has no address, so none is owed")
+    faults = _faults(
+        ("admissions was never told", _enquiries().filter(ACCEPTED).exclude(_has(MailKind.NOTICE)))
+    )
+    if count > enquiries["accepted"]:
+        faults += _faults(("told more than once", _told_twice(MailKind.NOTICE)))
+    return Line(words, enquiries["accepted"], count, faults=faults)
+
+
+def _confirmations(accepted: dict[str, int], mails: dict[str, int]) -> Line:
+    owing = _same_reference(_acceptances(owes_confirmation=True))
+    kind, count = MailKind.CONFIRMATION, mails[MailKind.CONFIRMATION]
+    accepted_ones = _enquiries().filter(ACCEPTED)
+    faults = _faults(("no confirmation", accepted_ones.filter(owing).exclude(_has(kind))))
+    if count > accepted["owing"]:
+        faults += _faults(
+            ("confirmed more than once", _told_twice(kind)),
+            (
+                "confirmed, though no address was given",
+                accepted_ones.filter(_has(kind)).exclude(owing),
+            ),
+        )
+    return Line(
+        "Accepted enquiries with an e-mail address = confirmations",
+        accepted["owing"],
+        count,
+        faults=faults,
+    )
+
+
+def _has(kind: MailKind) -> Exists:
+    return Exists(OutboundEmail.objects.filter(enquiry=OuterRef("pk"), kind=kind))
+
+
+def _told_twice(kind: MailKind) -> QuerySet:
+    mails = OutboundEmail.objects.filter(kind=kind).order_by()
+    twice = mails.values("enquiry").annotate(times=Count("pk")).filter(times__gt=1)
+    return _enquiries().filter(ACCEPTED, pk__in=twice.values("enquiry"))
+
+
+def _explained(mails: dict[str, int], now: datetime) -> Line:
+    reasons = _reasons(now)
+    parts = {name: mails[name] for name in reasons}
+    explained = Q()
+    for which in reasons.values():
+        explained |= which
+    unexplained = OutboundEmail.objects.order_by().exclude(explained)
+    stuck = unexplained.filter(state=MailState.QUEUED)
+    held = unexplained.filter(state=MailState.HELD)
+    other = unexplained.exclude(state__in=[MailState.QUEUED, MailState.HELD])
+    return Line(
+        "Mails owed = in a final state + waiting for a reason",
+        mails["all"],
+        sum(parts.values()),
+        _sum_in_words(parts),
+        _faults(
+            (f"due for more than {DUE_AT_MOST.seconds // 60} minutes", stuck),
+            ("held without a reason", held),
+            ("in no state that we know", other),
+            column="enquiry__reference",
+        ),
+    )
+
+
+# --- In words -----------------------------------------------------------------------------------
+
+
+def _faults(
+    *suspects: tuple[str, QuerySet], column: str = "reference", as_name: str = "{reference}"
+) -> list[Fault]:
+    """The first rows of each kind by name, and how many more there are."""
+    faults = []
+    column = "pk" if "{pk}" in as_name else column
+    for words, rows in suspects:
+        first = list(rows.values_list(column, flat=True)[: NAMED + 1])
+        if first:
+            more = rows.count() - NAMED if len(first) > NAMED else 0
+            names = [as_name.format(reference=value, pk=value) for value in first[:NAMED]]
+            faults.append(Fault(words, names, more))
+    return faults
+
+
+def _sum_in_words(parts: dict[str, int]) -> str:
+    named = (f"{count} {name.replace('_', ' ')}" for name, count in parts.items() if count)
+    return " + ".join(named) or "none"
+
+
+def amiss_in_words(books: Books) -> str:
+    """For an alarm: references, no personal data."""
+    return " ".join(
+        "; ".join([f"{line.words}: {line.left} against {line.right}", *map(str, line.faults)]) + "."
+        for line in books.amiss
+    )
+
+
+def as_table(books: Books) -> str:
+    """For a terminal."""
+    rows = []
+    for line in books.lines:
+        mark = "balanced" if line.is_balanced else "AMISS"
+        rows.append(f"{mark:<9}{line.left:>9} = {line.right:<9} {line.words}")
+        rows += [f"{'':<32}{line.parts}"] if line.parts else []
+        rows += [f"{'':<32}! {fault}" for fault in line.faults]
+    rows.append(f"Canaries, counted apart: {books.canaries}")
+    return "\n".join(rows)
