@@ -10,6 +10,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from leads.admin import books
+
 from . import health, staff
 
 admin.site.site_header = "Admissions"
@@ -33,6 +35,7 @@ urlpatterns = [
         ),
     ),
     path("accounts/", include("ismr_site.accounts")),
+    path("admin/books/", admin.site.admin_view(books.show), name="books"),
     path("admin/", admin.site.urls),
     path("cms/login/", staff.login_for_cms),
     path("cms/", include(wagtailadmin_urls)),

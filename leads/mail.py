@@ -42,9 +42,12 @@ def owe_confirmation(enquiry: Enquiry) -> OutboundEmail | None:
 
 
 def owe_notice(enquiry: Enquiry) -> OutboundEmail | None:
-    """To admissions. None only on a site that has no address of its own at all."""
+    """To admissions. None only on a site that has no address of its own at all.
+
+    A canary's goes back to the canary: nobody shall call it.
+    """
     school = School.load()
-    address = admissions_address(school)
+    address = enquiry.email if enquiry.is_canary else admissions_address(school)
     if not address:
         logger.error("Nobody is told of enquiry %s: set ADMISSIONS_EMAIL", enquiry.reference)
         return None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import Program
 
 from .. import attribution, consent, contact, spam
+from ..canary import token
 from ..capture import ApplicationAnswers, Submission
 from ..choices import Origin
 from ..models import Notice
@@ -289,6 +290,11 @@ class EnquiryForm(forms.Form):
                 message=answers["message"],
             ),
             application=self.application(),
+            is_canary=token.is_genuine(
+                self.data.get(token.FIELD, ""),
+                submission_id=self.data.get("submission_id", ""),
+                email=answers["email"],
+            ),
         )
 
     def application(self) -> ApplicationAnswers | None:

@@ -1,0 +1,144 @@
+"""Looks after the site: flies canaries, balances the books, measures the queue, and raises the alarm.
+
+It needs neither Celery nor Redis nor a worker, since those may be what is broken. On several hosts one looks
+at a time, whichever comes first; what is due when, the database knows.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import DatabaseError, close_old_connections, connection
+from django.db.models import Min
+
+from . import alarms, books, clock
+from .canary import look as canary
+from .choices import AttemptOutcome
+from .models import DeliveryAttempt, MailStop, OutboundEmail
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 10.0  # seconds
+BALANCE_EVERY = TIDY_EVERY = 3600.0
+AGAIN_AFTER = 60.0  # when it failed
+MAIL_DUE_AT_MOST = timedelta(seconds=300)
+LOCK = (7002, 1)
+
+
+@dataclass
+class Duty:
+    """Something to do every so many seconds; first when the watch starts."""
+
+    name: str
+    do: Callable[[], object]
+    every: float = LOOK_EVERY
+    due_at: float = float("-inf")
+
+    def do_when_due(self) -> None:
+        """A duty that fails is logged, and the others are done all the same."""
+        now = time.monotonic()
+        if now < self.due_at:
+            return
+        self.due_at = now + min(self.every, AGAIN_AFTER)
+        try:
+            self.do()
+        except DatabaseError as problem:
+            # It comes back by itself. The connection is broken; the next look opens another.
+            logger.warning("The watch cannot %s: %s", self.name, str(problem).partition("\n")[0])
+            connection.close()
+        except Exception:
+            logger.exception("The watch cannot %s", self.name)
+        else:
+            self.due_at = now + self.every
+
+
+def duties() -> list[Duty]:
+    return [
+        Duty("look for mail that is late", look_at_mail),
+        Duty("balance the books", balance_books, BALANCE_EVERY),
+        Duty("look for the canary", look_for_canary),
+        Duty("send the canary off", canary.fly_when_due),
+        Duty("forget old canaries", canary.tidy, TIDY_EVERY),
+        Duty("tell the owner", alarms.tell),
+    ]
+
+
+def watch(until: threading.Event) -> None:
+    """Until somebody asks it to stop."""
+    ours = duties()
+    while not until.is_set():
+        look(ours, until)
+        until.wait(LOOK_EVERY)
+
+
+def look(ours: list[Duty], until: threading.Event) -> None:
+    try:
+        close_old_connections()
+        with _one_watch_at_a_time() as is_ours:
+            for duty in ours:
+                if is_ours and not until.is_set():
+                    duty.do_when_due()
+    except DatabaseError as problem:
+        logger.warning("The database is away: %s", str(problem).partition("\n")[0])
+        connection.close()
+
+
+@contextmanager
+def _one_watch_at_a_time() -> Iterator[bool]:
+    """An advisory lock of PostgreSQL, which ends with the connection of a watch that was killed.
+
+    SQLite means one machine, where one watch runs or none.
+    """
+    if connection.vendor != "postgresql":
+        yield True
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", LOCK)
+        is_ours = cursor.fetchone()[0]
+    try:
+        yield is_ours
+    finally:
+        # A connection that broke meanwhile has let go already.
+        if is_ours and connection.connection is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", LOCK)
+
+
+# --- What is looked at --------------------------------------------------------------------------
+
+
+def look_at_mail() -> None:
+    alarms.settle("mail", late_mail())
+
+
+def late_mail() -> str:
+    """In words what is wrong with the queue, or nothing. While all mail is stopped nothing is late."""
+    owed = OutboundEmail.objects.owed()
+    oldest = owed.aggregate(due=Min("due_at"), since=Min("owed_since"))
+    if oldest["due"] is None or MailStop.objects.exists():
+        return ""
+    late = clock.now() - MAIL_DUE_AT_MOST
+    if oldest["due"] < late:
+        count = owed.filter(due_at__lt=late).count()
+        return f"{count} mails are due for more than 5 minutes. Does the mail worker run?"
+    if oldest["since"] < late and _is_mail_server_away():
+        # Each try puts them off for two minutes, so they are never due for long.
+        return f"The mail server cannot be reached; {owed.count()} mails wait for it."
+    return ""
+
+
+def _is_mail_server_away() -> bool:
+    last = DeliveryAttempt.objects.exclude(finished_at=None).order_by("-pk").first()
+    return last is not None and last.outcome == AttemptOutcome.UNREACHABLE
+
+
+def balance_books() -> None:
+    alarms.settle("books", books.amiss_in_words(books.balance()))
+
+
+def look_for_canary() -> None:
+    alarms.settle("canary", canary.look())
