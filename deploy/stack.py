@@ -160,7 +160,7 @@ class OneMachine:
             ("mailbox", self.mail_port),
         ):
             self._wait_for(name, port)
-        if words := self.manage("setup"):
+        if words := self.manage("setup", "--with-logins"):
             say(words)
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
         if (ROOT / "ismr_site/management/commands/write_away_page.py").exists():  # TODO
