@@ -7,7 +7,7 @@ not be told is told at the next look. Words name references, never a person.
 import json
 import logging
 import urllib.request
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -28,7 +28,7 @@ POST_TIMEOUT = 5  # seconds
 OLD_NEWS = timedelta(days=1)
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 # What this process has posted, as mail that fails is tried again and a post that went through is not.
-_posted: set[tuple[int, bool]] = set()
+_posted: set[tuple[str, datetime, bool]] = set()
 
 
 def raise_alarm(subject: str, words: str) -> None:
@@ -165,8 +165,8 @@ def _post(alarm: Alarm) -> None:
         _posted.add(_key(alarm))
 
 
-def _key(alarm: Alarm) -> tuple[int, bool]:
-    return alarm.pk, alarm.cleared_at is not None
+def _key(alarm: Alarm) -> tuple[str, datetime, bool]:
+    return alarm.subject, alarm.raised_at, alarm.cleared_at is not None
 
 
 def _is_safe(url: str) -> bool:
