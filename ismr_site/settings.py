@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "ismr_site",
     "leads",
     "programs",
+    "anymail",
     "crispy_forms",
     "django_guid",
     "wagtail.contrib.redirects",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "ismr_site.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ismr_site.measure.MeasureMiddleware",
     "ismr_site.security.RefuseNulMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -187,6 +189,16 @@ if EMAIL_URL := env("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "ismr_site.eml.EmlBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+# A provider's own API instead of SMTP: anymail.backends.postmark.EmailBackend and the like.
+EMAIL_BACKEND = env("EMAIL_BACKEND", default=EMAIL_BACKEND)
+# Every ANYMAIL_… of the environment: a provider's keys, and the secrets of its events (ismr_site/hooks.py).
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in env.ENVIRON.items()
+    if name.startswith("ANYMAIL_") and value
+}
+# A header that the provider sends back with its events, when it gives mails ids of its own.
+MAIL_ECHO_HEADER = env("MAIL_ECHO_HEADER", default="")
 EMAIL_TIMEOUT = 10
 # Empty: our mails come from the school's own name and address (leads/mail.py).
 MAIL_FROM = env("DEFAULT_FROM_EMAIL", default="")
@@ -322,14 +334,18 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # One id from nginx through the web's log, the mail's row and the worker's log to the SMTP answer.
 
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
+LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId"}},
+    "filters": {
+        "request_id": {"()": "django_guid.log_filters.CorrelationId"},
+        "discreet": {"()": "ismr_site.discreet.WithoutRequest"},
+    },
     "formatters": {
         "line": {"format": "{levelname:<7} {name}: {message}", "style": "{"},
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
+            "()": "ismr_site.discreet.DiscreetJsonFormatter",
             "format": "{asctime}{levelname}{name}{message}{correlation_id}",
             "style": "{",
             "rename_fields": {
@@ -343,11 +359,20 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "discreet"],
             "formatter": "json" if IS_DEPLOYED else "line",
         }
     },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # A line for every page that is saved or indexed hides the lines that matter.
-    "loggers": {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django_guid")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # A line for every page that is saved or indexed hides the lines that matter.
+        **{name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django_guid")},
+        # Ours stay as they are when Celery sets the root to a level of its own.
+        **{name: {"level": LOG_LEVEL} for name in ("ismr_site", "leads", "programs")},
+        # "Not Found: /enquire/thanks/…" names a reference; our own line for the request does not.
+        "django.request": {"level": "ERROR"},
+    },
 }
+# Where the processes of this host count together for /metrics; a folder in memory, such as /run/site.
+if METRICS_DIR := env("PROMETHEUS_MULTIPROC_DIR", default=""):
+    Path(METRICS_DIR).mkdir(parents=True, exist_ok=True)
