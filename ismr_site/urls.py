@@ -34,6 +34,7 @@ urlpatterns = [
             extra_context={"site_url": settings.SITE_URL},
         ),
     ),
+    path("hooks/mail/", include("ismr_site.hooks")),
     path("accounts/", include("ismr_site.accounts")),
     path("admin/books/", admin.site.admin_view(books.show), name="books"),
     path("admin/", admin.site.urls),

@@ -6,14 +6,17 @@ import smtplib
 import time
 from datetime import timedelta
 
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django_guid import clear_guid, set_guid
 
-from .. import clock
+from .. import clock, metrics
 from ..choices import AttemptOutcome, Happening, MailState
 from ..models import DeliveryAttempt, MailStop, OutboundEmail
-from . import doorbell, queue
+from . import doorbell, events, queue
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +74,9 @@ def deliver(mail: OutboundEmail, connection: BaseEmailBackend) -> AttemptOutcome
         _settle(mail, MailState.HELD, reason, Happening.MAIL_HELD)
         return AttemptOutcome.UNKNOWN
     attempt = DeliveryAttempt.objects.create(email=mail)
+    began = time.monotonic()
     outcome, answer = _try(mail, connection)
+    _tell(mail, outcome, answer, time.monotonic() - began)
     attempt.outcome, attempt.answer = outcome, answer[:500]
     attempt.finished_at = clock.now()
     attempt.save()
@@ -86,6 +91,18 @@ def deliver(mail: OutboundEmail, connection: BaseEmailBackend) -> AttemptOutcome
     return outcome
 
 
+def _tell(mail: OutboundEmail, outcome: AttemptOutcome, answer: str, seconds: float) -> None:
+    """Of the mail server's answer the code alone: its words may name the reader."""
+    metrics.observe(metrics.TRIES, seconds, kind=mail.kind, outcome=outcome)
+    code = answer[:3] if answer[:3].isdigit() else "-"
+    set_guid(mail.request_id)
+    try:
+        words = "Mail %d, %s: %s, code %s, in %.2f s"
+        logger.info(words, mail.pk, mail.kind, outcome.value, code, seconds)
+    finally:
+        clear_guid()
+
+
 def _is_deadly(mail: OutboundEmail) -> bool:
     if mail.attempts_made <= DEADLY_TRIES:
         return False
@@ -98,6 +115,7 @@ def _settle(mail: OutboundEmail, state: MailState, reason: str, kind: Happening,
     if queue.settle(mail, state=state, state_reason=reason[:255], **changes):
         mail.state, mail.state_reason = state, reason
         queue.note(mail, kind)
+        events.catch_up(mail)
 
 
 def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutcome, str]:
@@ -110,6 +128,10 @@ def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutc
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
         connection=connection,
     )
+    # For providers that give mails ids of their own; over SMTP in a header, else by their API.
+    if settings.MAIL_ECHO_HEADER:
+        message.extra_headers[settings.MAIL_ECHO_HEADER] = events.echo_of(mail)
+    message.metadata = {events.ECHO: events.echo_of(mail)}
     message.attach_alternative(mail.html_body, "text/html")
     try:
         connection.open()  # kept open for the next mail; does nothing when it is
@@ -119,6 +141,10 @@ def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutc
         return _by_code(code), _in_words(code, words)
     except smtplib.SMTPResponseException as answer:
         return _by_code(answer.smtp_code), _in_words(answer.smtp_code, answer.smtp_error)
+    except AnymailRecipientsRefused as refused:
+        return AttemptOutcome.PERMANENT, str(refused)
+    except AnymailAPIError as problem:
+        return _by_status(problem.status_code), str(problem)
     except (smtplib.SMTPException, OSError) as problem:
         return AttemptOutcome.UNREACHABLE, str(problem) or type(problem).__name__
     except Exception as problem:
@@ -136,6 +162,14 @@ def _by_code(code: int) -> AttemptOutcome:
     if code in (530, 535):
         return AttemptOutcome.UNREACHABLE
     return AttemptOutcome.PERMANENT if 500 <= code < 600 else AttemptOutcome.TEMPORARY
+
+
+def _by_status(status: int | None) -> AttemptOutcome:
+    """The same for a provider's API over HTTP; without a status it was never reached."""
+    if status is None or status in (401, 403):
+        return AttemptOutcome.UNREACHABLE
+    is_for_good = 400 <= status < 500 and status not in (408, 429)
+    return AttemptOutcome.PERMANENT if is_for_good else AttemptOutcome.TEMPORARY
 
 
 def _in_words(code: int, words: bytes | str) -> str:
