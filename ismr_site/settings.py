@@ -221,6 +221,16 @@ CANARY_INBOX = env("CANARY_INBOX", default="")
 # The way that visitors come, if that is not the way from this host.
 CANARY_SITE_URL = env("CANARY_SITE_URL", default=SITE_URL).rstrip("/")
 
+# --- Backup -------------------------------------------------------------------------------------
+# `manage.py backup` and `restore` (ismr_site/backup/, docs/backup.md).
+
+# A folder on another machine or disk than the database. Erasures are noted in it too.
+BACKUP_DIR = env("BACKUP_DIR", default="")
+# Public age keys. Whoever holds one of their private keys can read the backups; this host need not.
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
+# A private key, to restore and to verify. With it a backup is read again as soon as it is written.
+BACKUP_IDENTITY_FILE = env("BACKUP_IDENTITY_FILE", default="")
+
 # --- Pages --------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "ISMR Pune"
