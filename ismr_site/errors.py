@@ -1,9 +1,40 @@
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
-from django.template.loader import render_to_string
+"""What a visitor sees when something is broken. It asks nothing of the database, which may be what is.
 
+A form that was on its way is given back with every answer and one button, whatever broke. Django calls
+this for any exception that nobody caught, in a view, in a middleware or in a template.
+"""
+
+import sys
+
+from django.db import InterfaceError, InternalError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
+
+from leads.forms.given_back import give_back
+from leads.views import FORM_AT
 from programs.contact import last_known_contact
+
+# Gone, going, full, too slow; InternalError is what a stand-by that may not write yet answers with.
+DATABASE_IS_AWAY = (OperationalError, InterfaceError, InternalError)
+RETRY_AFTER = 5
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for when something is broken, perhaps the database: it asks nothing of it."""
-    return HttpResponseServerError(render_to_string("500.html", {"school": last_known_contact()}))
+    is_away = isinstance(sys.exception(), DATABASE_IS_AWAY)
+    context = {"school": last_known_contact(), "is_away": is_away}
+    template = "503.html" if is_away else "500.html"
+    if form_class := _form_on_its_way(request):
+        template = "leads/send_again.html"
+        context |= {"action": request.path, "form": give_back(form_class, request.POST)}
+    response = HttpResponse(render_to_string(template, context), status=503 if is_away else 500)
+    if is_away:
+        response["Retry-After"] = str(RETRY_AFTER)
+    add_never_cache_headers(response)
+    return response
+
+
+def _form_on_its_way(request: HttpRequest) -> type | None:
+    if request.method != "POST" or not request.resolver_match:
+        return None
+    return FORM_AT.get(request.resolver_match.view_name)

@@ -20,6 +20,13 @@ from .promise import call_by
 from .reference import read_reference
 from .same_site import is_from_own_page
 
+# By the names in urls.py: what an error page gives back when one of these broke (ismr_site/errors.py).
+FORM_AT = {
+    "leads:enquire": EnquiryForm,
+    "leads:apply": ApplicationForm,
+    "leads:apply_program": ApplicationForm,
+}
+
 
 # No cookie, so no CSRF token: where the POST came from is judged in same_site.py instead.
 @csrf_exempt
@@ -108,6 +115,7 @@ def thanks(request: HttpRequest, reference: str) -> HttpResponse:
         "is_application": hasattr(enquiry, "application"),
         "has_phone": bool(enquiry.phone),
         "has_email": bool(enquiry.email),
+        "is_held": enquiry.is_held,
         "call_by": call_by(enquiry.received_at, School.load()),
     }
     return render(request, "leads/thanks.html", context)
