@@ -1,6 +1,9 @@
 // Small helps for the enquiry form. Without this script the form works all the same.
 
-const form = document.querySelector("[data-lead-form]");
+const form = document.querySelector("[data-lead-form], [data-send-again]");
+const button = form?.querySelector("button[type=submit]");
+const status = form?.querySelector("[role=status]");
+let patience;
 
 // The error summary takes the focus, so that a screen reader starts there.
 document.querySelector("[data-error-summary]")?.focus();
@@ -12,25 +15,23 @@ form?.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sending = "yes";
-  form.querySelector("button[type=submit]").setAttribute("aria-disabled", "true");
+  button.setAttribute("aria-disabled", "true");
+  status.textContent = status.dataset.sending;
   // Whoever stopped a slow page must be able to send again; the key makes that harmless.
-  setTimeout(unlock, 8000);
+  patience = setTimeout(() => unlock(status.dataset.noAnswer), 8000);
 });
 
-function unlock() {
+function unlock(words) {
+  if (!form.dataset.sending) return;
+  clearTimeout(patience);
   delete form.dataset.sending;
-  form.querySelector("button[type=submit]").removeAttribute("aria-disabled");
+  button.removeAttribute("aria-disabled");
+  status.textContent = words;
 }
 
-window.addEventListener("pageshow", (event) => {
-  if (!form) return;
-  // Back to a form that was sent: whoever fills it in now gets a key of their own.
-  if (event.persisted) {
-    form.elements.submission_id.value = "";
-    fetchKey();
-  }
-  unlock();
-});
+// Back on the page, or typing again: the answer did not come, or was not the last word.
+form?.addEventListener("input", () => unlock(""));
+window.addEventListener("pageshow", () => form && unlock(""));
 
 // A page that is the same for everybody carries no key: fetch one when the form comes into view.
 async function fetchKey() {
