@@ -1,6 +1,8 @@
 """Suspicion adds up; over the mark a submission is held for a person to look at, never dropped.
 
-The visitor sees the same thanks page either way. No signal needs a third party, a cookie or a script.
+The visitor gets a reference and a thanks page either way; it only does not promise a confirmation that
+nobody has released. No signal needs a third party, a cookie or a script. A stamp has no end: a form that
+lay open for days is as good as a fresh one.
 """
 
 import re
