@@ -27,6 +27,19 @@ def test_no_page_scrolls_sideways(open_browser, path, width):
     assert page.evaluate(SIDEWAYS) == 0
 
 
+def test_no_page_is_wider_than_the_phone_at_twice_the_text_size(page):
+    for path in PUBLIC:
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate(SIDEWAYS) == 0, path
+
+
+def test_the_article_offers_a_question_beside_the_application(page):
+    page.goto(ARTICLE)
+    page.get_by_role("link", name="Ask a question").click()
+    assert page.locator("[name=program]").input_value() == "mba-operations-management"
+
+
 def test_each_cell_of_the_comparison_names_its_column_on_a_phone(page):
     page.goto(ARTICLE)
     cells = page.locator("table tbody td")
