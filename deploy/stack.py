@@ -122,9 +122,8 @@ class OneMachine:
             children.append(self._child(name, processes.worker("mail"), WORKER_PORT=port))
         children.append(self._child("worker", processes.worker("default", concurrency=1)))
         children.append(self._child("beat", processes.beat()))
-        if (ROOT / "ismr_site/management/commands/watch.py").exists():  # TODO
-            watch = processes.manage("watch", "--port", str(self.ports["watch"]))
-            children.append(self._child("watch", watch))
+        watch = processes.manage("watch", "--port", str(self.ports["watch"]))
+        children.append(self._child("watch", watch))
         command = [binaries.nginx(), "-p", str(self.folder / "nginx"), "-c", self._nginx_file(),
                    "-e", str(self.folder / "nginx" / "error.log"), "-g", "daemon off;"]  # fmt: skip
         children.append(Child("nginx", command, log=self._log("nginx"), stop_with=SIGQUIT))
@@ -163,8 +162,7 @@ class OneMachine:
         if words := self.manage("setup", "--with-logins"):
             say(words)
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
-        if (ROOT / "ismr_site/management/commands/write_away_page.py").exists():  # TODO
-            self.manage("write_away_page", str(self.folder / "nginx" / "away.html"))
+        self.manage("write_away_page", str(self.folder / "nginx" / "away.html"))
         return [*services, *self.site()]
 
     def manage(self, *arguments: str) -> str:
