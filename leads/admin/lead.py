@@ -6,7 +6,10 @@ from django.utils.html import format_html
 
 from programs.phone import show_phone
 
-from ..models import Enquiry, Lead
+from ..contact import email_key
+from ..mail import may_be_corrected
+from ..models import Enquiry, Lead, OutboundEmail
+from ..outbox.standing import in_words
 from .reading import ReadOnlyAdmin, show_time
 from .search import search
 
@@ -68,14 +71,28 @@ def _enquiry_count() -> Coalesce:
 def _story(lead: Lead) -> dict[str, object]:
     """Everything the page shows, each part in one query."""
     enquiries = lead.enquiries.select_related("program", "application", "touch")
+    mails = list(lead.mails.select_related("enquiry"))
     return {
         "lead": lead,
         "phone_display": show_phone(lead.phone),
         "enquiries": enquiries.prefetch_related("amendments"),
-        "mails": lead.mails.select_related("enquiry"),
+        "mails": [(mail, in_words(mail)) for mail in mails],
+        "mail_to_correct": _to_correct(lead, mails) if lead.email_problem else None,
         "consents": lead.consents.select_related("notice"),
         "timeline": lead.timeline.select_related("actor", "enquiry", "outbound_email"),
         "duplicates": Lead.objects.filter(
             Q(pk__in=lead.possible_duplicates.values("other")) | Q(possible_duplicates__other=lead)
         ).distinct(),
     }
+
+
+def _to_correct(lead: Lead, mails: list[OutboundEmail]) -> OutboundEmail | None:
+    """The latest confirmation to the address that does not work."""
+    return next(
+        (
+            mail
+            for mail in mails
+            if may_be_corrected(mail) and email_key(mail.to_email) == lead.email_key
+        ),
+        None,
+    )

@@ -1,13 +1,30 @@
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
 
-from ..mail import send_again
+from ..choices import MailState
+from ..mail import CorrectionError, correct_and_send, may_be_corrected, send_again
 from ..models import OutboundEmail
+from ..outbox.standing import in_words
 from .reading import ReadOnlyAdmin, show_time
+
+
+class CorrectionForm(forms.Form):
+    """Only the box; whether a mail may go there, leads/mail.py says."""
+
+    to_email = forms.CharField(
+        label="The right e-mail address",
+        required=False,
+        max_length=320,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "size": 34}),
+    )
 
 
 @admin.register(OutboundEmail)
@@ -18,8 +35,6 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
     search_fields = ("to_email", "subject", "enquiry__reference", "message_id")
     actions = ("send_once_more",)
     fields = (
-        "state",
-        "state_reason",
         "kind",
         "subject",
         "from_email",
@@ -36,8 +51,78 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
     change_form_template = "admin/leads/outbound_email.html"
 
     def get_urls(self) -> list:
-        html = self.admin_site.admin_view(self.html_view)
-        return [path("<int:pk>/html/", html, name="leads_outboundemail_html"), *super().get_urls()]
+        own = {
+            "html": self.html_view,
+            "again": require_POST(self.again_view),
+            "correct": require_POST(self.correct_view),
+        }
+        return [
+            *(
+                path(
+                    f"<int:pk>/{name}/",
+                    self.admin_site.admin_view(view),
+                    name=f"leads_outboundemail_{name}",
+                )
+                for name, view in own.items()
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        mail = self.get_object(request, object_id)
+        context = self._standing(request, mail) if mail else {}
+        return super().change_view(
+            request, object_id, form_url, {**context, **(extra_context or {})}
+        )
+
+    def _standing(self, request: HttpRequest, mail: OutboundEmail) -> dict[str, object]:
+        may_resend = self.has_resend_permission(request)
+        return {
+            "standing": in_words(mail),
+            "events": mail.events.all(),
+            "may_send_again": may_resend
+            and mail.state not in (MailState.QUEUED, MailState.CANCELLED),
+            "correction": CorrectionForm() if may_resend and may_be_corrected(mail) else None,
+        }
+
+    def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        mail = self._mail_to_send(request, pk)
+        if send_again([mail]):
+            messages.success(request, f"Queued for {mail.to_email} once more.")
+        else:
+            messages.warning(
+                request, "Nothing was queued: it is waiting already, or held for good."
+            )
+        return _to_page_of(mail)
+
+    def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        mail = self._mail_to_send(request, pk)
+        form = CorrectionForm(request.POST)
+        if form.is_valid():
+            try:
+                corrected = correct_and_send(mail, form.cleaned_data["to_email"], by=request.user)
+            except CorrectionError as problem:
+                form.add_error("to_email", str(problem))
+            else:
+                messages.success(request, f"Queued for {corrected.to_email}.")
+                return _to_page_of(corrected)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Correct the address and send",
+            "opts": self.opts,
+            "original": mail,
+            "standing": in_words(mail),
+            "correction": form,
+        }
+        return TemplateResponse(request, "admin/leads/correct_and_send.html", context, status=422)
+
+    def _mail_to_send(self, request: HttpRequest, pk: int) -> OutboundEmail:
+        mail = self.get_object(request, str(pk))
+        if mail is None:
+            raise Http404
+        if not self.has_resend_permission(request):
+            raise PermissionDenied
+        return mail
 
     def html_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The HTML part alone, for the frame; the content policy of this address runs nothing."""
@@ -80,3 +165,7 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
             for attempt in mail.attempts.all()
         )
         return format_html_join("", "{} {} {}<br>", rows) or "none yet"
+
+
+def _to_page_of(mail: OutboundEmail) -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:leads_outboundemail_change", args=[mail.pk]))

@@ -164,7 +164,7 @@ def _reason(event: ProviderEvent) -> str:
     return {
         EventType.DELIVERED: "",
         EventType.REJECTED: f"The mail provider refuses to send to this address: {said}",
-        EventType.COMPLAINED: "The reader reported it as spam.",
+        EventType.COMPLAINED: "The reader reported it as spam; the provider may hold the next ones back.",
     }.get(event.kind, said)
 
 

@@ -14,12 +14,14 @@ from django_guid import get_guid
 
 from .. import clock
 from ..choices import Happening, MailKind, MailState
+from ..contact import email_key
 from ..models import Enquiry, OutboundEmail, TimelineEntry
 
 # Covers one mail to a mail server that answers each of its commands just before the time-out.
 LEASE = timedelta(seconds=120)
 # Nobody may use the form to fill a stranger's mailbox.
 CONFIRMATIONS_A_DAY = 3
+NEVER_SENT = (MailState.QUEUED, MailState.HELD, MailState.FAILED)
 
 
 def owe(
@@ -69,6 +71,38 @@ def _reason_to_hold(kind: MailKind, enquiry: Enquiry) -> str:
     if recent.count() < CONFIRMATIONS_A_DAY:
         return ""
     return f"This address already had {CONFIRMATIONS_A_DAY} confirmations in 24 hours."
+
+
+def has_room(mailbox: str) -> bool:
+    """Whether one more confirmation may go to this mailbox today, counting what staff sent there by hand.
+
+    Reads the whole day's mails: `mailbox` is none of the enquiry's, so no index leads to it.
+    """
+    today = OutboundEmail.everything.filter(
+        kind=MailKind.CONFIRMATION, created_at__gte=clock.now() - timedelta(days=1)
+    ).exclude(state__in=[MailState.HELD, MailState.CANCELLED])
+    sent = sum(email_key(to) == mailbox for to in today.values_list("to_email", flat=True))
+    return sent < CONFIRMATIONS_A_DAY
+
+
+def owe_elsewhere(mail: OutboundEmail, to_email: str, *, message_domain: str) -> OutboundEmail:
+    """The same words to another reader: a mail of its own, with a Message-ID of its own.
+
+    The first one stays with its tries and answers, and is cancelled if it never went out.
+    """
+    if mail.state in NEVER_SENT:
+        mail.state, mail.state_reason = MailState.CANCELLED, "Sent to a corrected address instead."
+        mail.claim = mail.lease_until = None
+        mail.save(update_fields=["state", "state_reason", "claim", "lease_until"])
+    copied = ("kind", "enquiry", "lead", "from_email", "reply_to", "subject", "is_canary",
+              "text_body", "html_body", "request_id")  # fmt: skip
+    other = OutboundEmail.everything.create(
+        **{name: getattr(mail, name) for name in copied},
+        to_email=to_email,
+        message_id=make_msgid(domain=message_domain),
+    )
+    note(other, Happening.MAIL_QUEUED)
+    return other
 
 
 def claim_next() -> OutboundEmail | None:
