@@ -8,6 +8,7 @@ held: it has no lead and owes no mail until a person releases it.
 import uuid
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -15,7 +16,7 @@ from django_guid import get_guid
 
 from programs.models import Intake, Program
 
-from . import attribution, consent, mail, matching, spam
+from . import attribution, consent, mail, matching, metrics, spam
 from .attribution import Trail
 from .choices import AcceptedAs, EnquiryState, Happening, Origin
 from .contact import are_names_compatible, email_key
@@ -181,6 +182,9 @@ def _write(submission: Submission) -> Enquiry:
         request_id=get_guid() or "",
         is_canary=enquiry.is_canary,
     )
+    if not enquiry.is_canary:
+        tally = partial(metrics.count, metrics.ENQUIRIES, accepted_as=accepted_as.value)
+        transaction.on_commit(tally, robust=True)
     return enquiry
 
 

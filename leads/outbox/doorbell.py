@@ -13,6 +13,8 @@ import time
 from celery import current_app
 from django.db import transaction
 
+from .. import metrics
+
 logger = logging.getLogger(__name__)
 
 ASK_AGAIN_AFTER = 5.0  # seconds
@@ -42,6 +44,7 @@ class Bell:
                     "leads.outbox.send_owed_mail", retry=True, retry_policy=AT_ONCE
                 )
             except Exception as problem:  # whatever a broker's client raises, the mail is safe
+                metrics.count(metrics.SILENT_BELLS)
                 if not is_away:
                     logger.warning("The queue's bell is silent: %s", type(problem).__name__)
                 is_away = True
