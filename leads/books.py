@@ -291,23 +291,26 @@ def _notices(enquiries: dict[str, int], mails: dict[str, int], *, owes_notices: 
 
 
 def _confirmations(accepted: dict[str, int], mails: dict[str, int]) -> Line:
-    owing = _same_reference(_acceptances(owes_confirmation=True))
-    kind, count = MailKind.CONFIRMATION, mails[MailKind.CONFIRMATION]
-    accepted_ones = _enquiries().filter(ACCEPTED)
-    faults = _faults(("no confirmation", accepted_ones.filter(owing).exclude(_has(kind))))
+    """An address that staff corrected got a confirmation of its own, beside the first one."""
+    kind, owing = MailKind.CONFIRMATION, _same_reference(_acceptances(owes_confirmation=True))
+    confirmed = _enquiries().filter(ACCEPTED).filter(_has(kind))
+    count = confirmed.count()
+    corrected = mails[kind] - count
+    faults = _faults(
+        ("no confirmation", _enquiries().filter(ACCEPTED).filter(owing).exclude(_has(kind)))
+    )
     if count > accepted["owing"]:
+        faults += _faults(("confirmed, though no address was given", confirmed.exclude(owing)))
+    if corrected:
         faults += _faults(
-            ("confirmed more than once", _told_twice(kind)),
-            (
-                "confirmed, though no address was given",
-                accepted_ones.filter(_has(kind)).exclude(owing),
-            ),
+            ("confirmed more than once at one address", _told_twice(kind, "to_email"))
         )
     return Line(
-        "Accepted enquiries with an e-mail address = confirmations",
+        "Accepted enquiries with an e-mail address = those confirmed",
         accepted["owing"],
         count,
-        faults=faults,
+        f"and {corrected} once more, to another address" if corrected else "",
+        faults,
     )
 
 
@@ -315,9 +318,9 @@ def _has(kind: MailKind) -> Exists:
     return Exists(OutboundEmail.objects.filter(enquiry=OuterRef("pk"), kind=kind))
 
 
-def _told_twice(kind: MailKind) -> QuerySet:
+def _told_twice(kind: MailKind, *also_same: str) -> QuerySet:
     mails = OutboundEmail.objects.filter(kind=kind).order_by()
-    twice = mails.values("enquiry").annotate(times=Count("pk")).filter(times__gt=1)
+    twice = mails.values("enquiry", *also_same).annotate(times=Count("pk")).filter(times__gt=1)
     return _enquiries().filter(ACCEPTED, pk__in=twice.values("enquiry"))
 
 

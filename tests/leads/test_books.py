@@ -73,7 +73,7 @@ BECAME = "Accepted submissions = new + joined + held + erased"
 LED = "Accepted enquiries = enquiries with a lead"
 PEOPLE = "Leads from forms = enquiries booked as new"
 NOTICES = "Accepted enquiries = notices to admissions"
-CONFIRMATIONS = "Accepted enquiries with an e-mail address = confirmations"
+CONFIRMATIONS = "Accepted enquiries with an e-mail address = those confirmed"
 MAILS = "Mails owed = in a final state + waiting for a reason"
 
 
@@ -143,8 +143,8 @@ SLIPS = [
         "told more than once",
     ),
     (
-        "UPDATE leads_outboundemail SET kind = 'confirmation' WHERE kind = 'notice' AND "
-        + OF_ITS_ENQUIRY,
+        "UPDATE leads_outboundemail SET kind = 'confirmation', to_email = 'vikram@example.com' "
+        "WHERE kind = 'notice' AND " + OF_ITS_ENQUIRY,
         CONFIRMATIONS,
         "confirmed more than once",
     ),
@@ -253,6 +253,17 @@ def test_an_erased_person_is_accounted_for(week, is_kept):
     assert "1 erased" in command()[0]
 
 
+def test_a_confirmation_to_a_corrected_address_is_one_more_and_no_fault(week):
+    mail = OutboundEmail.objects.filter(kind="confirmation").first()
+    mail.pk, mail.message_id, mail.to_email = None, "<corrected@example.com>", "asha@example.org"
+    mail.save(force_insert=True)
+    assert amiss() == {}
+    assert "1 once more, to another address" in command()[0]
+    mail.pk, mail.message_id = None, "<again@example.com>"
+    mail.save(force_insert=True)
+    assert mail.enquiry.reference in amiss()[CONFIRMATIONS][0]
+
+
 def age_mails(**since):
     then = timezone.now() - timedelta(**since)
     OutboundEmail.objects.update(due_at=then)
@@ -315,5 +326,5 @@ def test_each_name_leads_to_its_enquiry(week, rohan):
 def test_more_enquiries_cost_no_more_queries(week, enquire, django_assert_max_num_queries):
     for number in range(5):
         enquire(phone="", email=f"person{number}@example.com")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         books.balance()
