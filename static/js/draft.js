@@ -78,7 +78,6 @@ function keep() {
   } else {
     const draft = read();
     if (draft) restore(draft);
-    else if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") form.reset();
   }
   form.addEventListener("input", () => save(false));
   form.addEventListener("submit", () => {
@@ -87,8 +86,11 @@ function keep() {
     wasSent = save(true);
   });
   window.addEventListener("pageshow", (event) => {
-    // Back from the thanks page: whoever holds the phone now gets an empty form and a key of their own.
-    if (event.persisted && wasSent && !read()) location.reload();
+    // Back from the thanks page: whoever holds the phone now gets an empty form and a key of their own,
+    // also when the browser kept the page whole, or has just put the old answers back.
+    if (read() || "answered" in form.dataset) return;
+    if (event.persisted && wasSent) location.reload();
+    else if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") form.reset();
   });
 }
 
