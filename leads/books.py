@@ -8,10 +8,13 @@ row as well as in sum: two faults that cancel each other out are found too. Cana
 All figures are of one moment, however many enquiries come in meanwhile.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -81,7 +84,7 @@ def balance() -> Books:
     """Compare all of it. Reads each table a few times from end to end, and writes nothing."""
     now, owes_notices = clock.now(), bool(mail.admissions_address(School.load()))
     with _one_moment():
-        accepted, enquiries, mails = _count_acceptances(), _count_enquiries(), _count_mails(now)
+        accepted, enquiries, mails = _count_acceptances(), _count_enquiries(), _count_mails()
         lines = [
             _stored(accepted, enquiries),
             _became(accepted, enquiries),
@@ -103,6 +106,8 @@ def _one_moment() -> Iterator[None]:
         if needs_snapshot:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                # A million enquiries take their time, also where pages may not.
+                cursor.execute("SET LOCAL statement_timeout = '60s'")
         yield
 
 
@@ -127,20 +132,18 @@ ACCEPTED, HELD = Q(state=EnquiryState.ACCEPTED), Q(state=EnquiryState.HELD)
 
 
 def _count_acceptances() -> dict[str, int]:
-    stands = Q(is_erased=False)
-    return (
-        _acceptances()
-        .annotate(is_erased=IS_ERASED)
-        .aggregate(
-            all=Count("pk"),
-            new=Count("pk", filter=stands & Q(accepted_as=AcceptedAs.NEW)),
-            joined=Count("pk", filter=stands & Q(accepted_as=AcceptedAs.JOINED)),
-            erased=Count("pk", filter=~stands),
-            owing=Count(
-                "pk",
-                filter=stands & Q(owes_confirmation=True) & ~Q(accepted_as=AcceptedAs.HELD),
-            ),
-        )
+    every, erased = _tally(_acceptances()), _tally(_acceptances().filter(IS_ERASED))
+    standing = {name: every[name] - erased[name] for name in every}
+    return standing | {"all": every["all"], "erased": erased["all"]}
+
+
+def _tally(rows: QuerySet) -> dict[str, int]:
+    is_held = Q(accepted_as=AcceptedAs.HELD)
+    return rows.aggregate(
+        all=Count("pk"),
+        new=Count("pk", filter=Q(accepted_as=AcceptedAs.NEW)),
+        joined=Count("pk", filter=Q(accepted_as=AcceptedAs.JOINED)),
+        owing=Count("pk", filter=Q(owes_confirmation=True) & ~is_held),
     )
 
 
@@ -153,31 +156,18 @@ def _count_enquiries() -> dict[str, int]:
     )
 
 
-def _count_mails(now: datetime) -> dict[str, int]:
-    of_accepted = Q(enquiry__state=EnquiryState.ACCEPTED, enquiry__origin__in=CAPTURED)
-    counts = {"all": Count("pk")}
-    for name, which in _reasons(now).items():
-        counts[name] = Count("pk", filter=which)
-    for kind in (MailKind.NOTICE, MailKind.CONFIRMATION):
-        counts[kind.value] = Count("pk", filter=of_accepted & Q(kind=kind))
-    return OutboundEmail.objects.order_by().aggregate(**counts)
-
-
-def _reasons(now: datetime) -> dict[str, Q]:
-    """Why a mail may be where it is; each mail fits one at most."""
-    queued = Q(state=MailState.QUEUED)
-    # With the null said aloud: what is neither true nor false would be missed by `exclude`.
-    is_leased = Q(lease_until__isnull=False, lease_until__gte=now)
-    free = queued & ~is_leased
-    reasons = {state.value: Q(state=state) for state in FINAL}
-    reasons["held_for_a_reason"] = Q(state=MailState.HELD) & ~Q(state_reason="")
-    if MailStop.objects.exists():
-        return reasons | {"stopped_with_all_mail": queued}
-    return reasons | {
-        "with_a_worker": queued & is_leased,
-        "not_due_yet": free & Q(due_at__gt=now),
-        "due_just_now": free & Q(due_at__lte=now, due_at__gt=now - DUE_AT_MOST),
-    }
+def _count_mails() -> Counter[str]:
+    """By state; and by kind, of accepted enquiries only. One walk over the longest table."""
+    counts = Counter()
+    groups = OutboundEmail.objects.order_by().values_list(
+        "kind", "state", "enquiry__state", "enquiry__origin"
+    )
+    for kind, state, of_state, origin, count in groups.annotate(count=Count("pk")):
+        counts["all"] += count
+        counts[state] += count
+        if of_state == EnquiryState.ACCEPTED and origin in CAPTURED:
+            counts[kind] += count
+    return counts
 
 
 # --- The lines ----------------------------------------------------------------------------------
@@ -255,30 +245,29 @@ def _people(accepted: dict[str, int]) -> Line:
     theirs = Enquiry.objects.filter(lead=OuterRef("pk"))
     # All that is left of an erased person is a lead whose enquiries are erased.
     standing = leads.filter(Exists(theirs.exclude(state=EnquiryState.ERASED)))
-    is_new = _same_reference(_acceptances(accepted_as=AcceptedAs.NEW))
-    firsts = _enquiries().filter(is_new)
-    orphans = leads.exclude(Exists(theirs))
+    firsts = _enquiries().filter(_same_reference(_acceptances(accepted_as=AcceptedAs.NEW)))
+    firsts = firsts.exclude(state=EnquiryState.ERASED)
     left, right = standing.count(), accepted["new"]
     faults = _faults(
-        ("no enquiry of it is left", orphans),
-        (
-            "none of its enquiries is booked as new",
-            standing.exclude(Exists(firsts.filter(lead=OuterRef("pk")))),
-        ),
-        as_name="lead {pk}",
+        ("no enquiry of it is left", leads.exclude(Exists(theirs))), as_name="lead {pk}"
     )
-    if left < right:
-        faults += _faults(("booked as new, but its lead is another's too", _second(firsts, "lead")))
+    led_by_firsts = firsts.aggregate(leads=Count("lead", distinct=True))["leads"]
+    if not left == right == led_by_firsts:
+        # As many leads as first enquiries, and as many leads behind these: then each has one of its
+        # own. Only otherwise is it worth the long walk to see which has none, and which share.
+        without = standing.exclude(Exists(firsts.filter(lead=OuterRef("pk"))))
+        shared = firsts.values("lead").annotate(times=Count("pk")).filter(times__gt=1)
+        faults += _faults(("none of its enquiries is booked as new", without), as_name="lead {pk}")
+        faults += _faults(
+            (
+                "booked as new, as another of its lead is",
+                firsts.filter(lead__in=shared.values("lead")),
+            )
+        )
     return Line("Leads from forms = enquiries booked as new", left, right, faults=faults)
 
 
-def _second(firsts: QuerySet, name: str) -> QuerySet:
-    """Rows that share what each should have for itself. Read only when a sum is wrong."""
-    shared = firsts.values(name).annotate(times=Count("pk")).filter(times__gt=1).values(name)
-    return firsts.filter(**{f"{name}__in": shared})
-
-
-def _notices(enquiries: dict[str, int], mails: dict[str, int], *, owes_notices: bool) -> Line:
+def _notices(enquiries: dict[str, int], mails: Counter[str], *, owes_notices: bool) -> Line:
     words, count = "Accepted enquiries = notices to admissions", mails[MailKind.NOTICE]
     if not owes_notices:
         return Line(words, count, count, "admissions has no address, so none is owed")
@@ -290,7 +279,7 @@ def _notices(enquiries: dict[str, int], mails: dict[str, int], *, owes_notices: 
     return Line(words, enquiries["accepted"], count, faults=faults)
 
 
-def _confirmations(accepted: dict[str, int], mails: dict[str, int]) -> Line:
+def _confirmations(accepted: dict[str, int], mails: Counter[str]) -> Line:
     """An address that staff corrected got a confirmation of its own, beside the first one."""
     kind, owing = MailKind.CONFIRMATION, _same_reference(_acceptances(owes_confirmation=True))
     confirmed = _enquiries().filter(ACCEPTED).filter(_has(kind))
@@ -324,16 +313,19 @@ def _told_twice(kind: MailKind, *also_same: str) -> QuerySet:
     return _enquiries().filter(ACCEPTED, pk__in=twice.values("enquiry"))
 
 
-def _explained(mails: dict[str, int], now: datetime) -> Line:
-    reasons = _reasons(now)
-    parts = {name: mails[name] for name in reasons}
-    explained = Q()
-    for which in reasons.values():
-        explained |= which
-    unexplained = OutboundEmail.objects.order_by().exclude(explained)
-    stuck = unexplained.filter(state=MailState.QUEUED)
-    held = unexplained.filter(state=MailState.HELD)
-    other = unexplained.exclude(state__in=[MailState.QUEUED, MailState.HELD])
+def _explained(mails: Counter[str], now: datetime) -> Line:
+    owed, reasons = OutboundEmail.objects.owed().order_by(), _reasons_to_wait(now)
+    held = OutboundEmail.objects.filter(state=MailState.HELD).order_by()
+    unreasoned = held.filter(state_reason="")
+    strange = OutboundEmail.objects.exclude(state__in=MailState.values).order_by()
+    # Whole walks over the longest table, so only when there is something to find.
+    has_held, has_strange = mails[MailState.HELD], mails["all"] - sum(mails[s] for s in MailState)
+    parts = {
+        **{state.value: mails[state] for state in FINAL},
+        **owed.aggregate(**{name: Count("pk", filter=why) for name, why in reasons.items()}),
+        "held_for_a_reason": has_held and held.exclude(state_reason="").count(),
+    }
+    stuck = owed.exclude(reduce(or_, reasons.values()))
     return Line(
         "Mails owed = in a final state + waiting for a reason",
         mails["all"],
@@ -341,11 +333,24 @@ def _explained(mails: dict[str, int], now: datetime) -> Line:
         _sum_in_words(parts),
         _faults(
             (f"due for more than {DUE_AT_MOST.seconds // 60} minutes", stuck),
-            ("held without a reason", held),
-            ("in no state that we know", other),
+            *([("held without a reason", unreasoned)] if has_held else []),
+            *([("in no state that we know", strange)] if has_strange else []),
             column="enquiry__reference",
         ),
     )
+
+
+def _reasons_to_wait(now: datetime) -> dict[str, Q]:
+    """Why a queued mail may not be gone; each fits one at most."""
+    if MailStop.objects.exists():
+        return {"stopped_with_all_mail": Q(pk__isnull=False)}
+    # With the null said aloud: what is neither true nor false would be missed by `exclude`.
+    is_leased = Q(lease_until__isnull=False, lease_until__gte=now)
+    return {
+        "with_a_worker": is_leased,
+        "not_due_yet": ~is_leased & Q(due_at__gt=now),
+        "due_just_now": ~is_leased & Q(due_at__lte=now, due_at__gt=now - DUE_AT_MOST),
+    }
 
 
 # --- In words -----------------------------------------------------------------------------------
