@@ -1,0 +1,253 @@
+"""Forgetting a person: what they told us goes, that something happened stays.
+
+The rows remain, without a word that could name anybody, so that the books balance and a reference means one
+thing for ever. Each erased reference is also noted beside the backups (BACKUP_DIR/erasures), where it
+outlives the database: a restored backup is older than the erasure, and must forget the person again.
+"""
+
+import json
+import logging
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.html import escape
+
+from . import clock
+from .choices import EnquiryState, Happening, MailState
+from .contact import are_names_compatible
+from .matching import lock_identity
+from .models import (
+    Amendment,
+    Application,
+    Consent,
+    DeliveryAttempt,
+    Enquiry,
+    Erasure,
+    Lead,
+    OutboundEmail,
+    PossibleDuplicate,
+    ProviderEvent,
+    TimelineEntry,
+    Touch,
+)
+from .reference import read_reference
+
+logger = logging.getLogger(__name__)
+
+LEDGER = "erasures"
+
+
+def erase(
+    lead: Lead, *, reason: str, by: AbstractBaseUser | None = None, at: datetime | None = None
+) -> list[str]:
+    """Forget the person behind a lead, at once and for good. Returns the references of what they sent.
+
+    Safe to repeat. `at` is given when an erasure is done again on a restored backup.
+    """
+    with transaction.atomic():
+        enquiries = list(Enquiry.everything.filter(lead=lead))
+        keys = {key for person in (lead, *enquiries) for key in (person.email_key, person.phone)}
+        lock_identity(*keys)  # what comes in now of the same person waits, and is a new lead's
+        lead = Lead.everything.select_for_update().get(pk=lead.pk)
+        enquiries = list(Enquiry.everything.select_for_update().filter(lead=lead))
+        enquiries += _held_of_same_person(lead, enquiries)
+        at = at or clock.now()
+        references = _forget(enquiries, reason, at)
+        _forget_lead(lead, reason, by, at)
+        transaction.on_commit(partial(note_beside_backups, references), robust=True)
+    return references
+
+
+def erase_by_reference(
+    reference: str, *, reason: str, by: AbstractBaseUser | None = None, at: datetime | None = None
+) -> list[str]:
+    """Forget whoever sent the enquiry with this reference, also a held one that has no lead.
+
+    An empty list if there is no such enquiry: a backup may be older than it.
+    """
+    with transaction.atomic():
+        enquiries = Enquiry.everything.select_for_update().filter(reference=reference)
+        enquiry = enquiries.first()
+        if enquiry is None:
+            return []
+        if enquiry.lead_id is None:
+            references = _forget([enquiry], reason, at or clock.now())
+            transaction.on_commit(partial(note_beside_backups, references), robust=True)
+            return references
+    return erase(enquiry.lead, reason=reason, by=by, at=at)
+
+
+def _held_of_same_person(lead: Lead, enquiries: list[Enquiry]) -> list[Enquiry]:
+    """Held enquiries have no lead yet. The rule is that of matching: the same mailbox, or the same
+    mobile and a name that fits."""
+    known = [lead, *enquiries]
+    email_keys = {person.email_key for person in known} - {""}
+    phones = {person.phone for person in known} - {""}
+    held = Enquiry.everything.filter(state=EnquiryState.HELD, lead=None, is_canary=lead.is_canary)
+    return [
+        enquiry
+        for enquiry in held.filter(Q(email_key__in=email_keys) | Q(phone__in=phones))
+        if enquiry.email_key in email_keys
+        or any(are_names_compatible(enquiry.full_name, person.full_name) for person in known)
+    ]
+
+
+# --- What is blanked ----------------------------------------------------------------------------
+
+
+def _name_of_nobody(at: datetime) -> str:
+    day = timezone.localtime(at)
+    return f"Erased on {day.day} {day:%b %Y}"
+
+
+def _forget(enquiries: list[Enquiry], reason: str, at: datetime) -> list[str]:
+    for enquiry in enquiries:
+        if enquiry.state != EnquiryState.ERASED:
+            _blank_enquiry(enquiry, _name_of_nobody(at))
+        Erasure.objects.get_or_create(
+            reference=enquiry.reference, defaults={"reason": reason[:255], "erased_at": at}
+        )
+    _forget_mails(OutboundEmail.everything.filter(enquiry__in=enquiries))
+    Amendment.objects.filter(enquiry__in=enquiries).delete()
+    Consent.objects.filter(enquiry__in=enquiries).update(page="")
+    Touch.objects.filter(enquiry__in=enquiries).update(
+        # What says how we were found stays for the sums: source, medium and campaign.
+        term="", content="", gclid="", fbclid="", referrer="", landing_page=""
+    )  # fmt: skip
+    Application.objects.filter(enquiry__in=enquiries).update(
+        degree="", degree_status="", marks=None, marks_scale="", exams=[], work_experience=""
+    )
+    _blank_desk_log(Enquiry, [enquiry.pk for enquiry in enquiries])
+    return [enquiry.reference for enquiry in enquiries]
+
+
+def _blank_enquiry(enquiry: Enquiry, name: str) -> None:
+    enquiry.full_name, enquiry.state = name, EnquiryState.ERASED
+    enquiry.email = enquiry.email_key = enquiry.phone = enquiry.city = ""
+    enquiry.message = enquiry.page = ""
+    enquiry.answers, enquiry.held_reasons = {}, []
+    # A key may have been derived from address and mobile (leads/capture.py).
+    enquiry.submission_id = uuid.uuid4()
+    enquiry.save()
+
+
+def _forget_mails(mails: models.QuerySet) -> None:
+    DeliveryAttempt.objects.filter(email__in=mails).update(answer="")
+    ProviderEvent.objects.filter(email__in=mails).update(words="")
+    mails.filter(state__in=[MailState.QUEUED, MailState.HELD]).update(state=MailState.CANCELLED)
+    mails.update(
+        to_email="", reply_to="", subject="Erased", text_body="", html_body="",
+        state_reason="", claim=None, lease_until=None,
+    )  # fmt: skip
+    mails.filter(state=MailState.CANCELLED).update(state_reason="The person was erased.")
+    _blank_desk_log(OutboundEmail, list(mails.values_list("pk", flat=True)))
+
+
+def _forget_lead(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datetime) -> None:
+    pairs = PossibleDuplicate.objects.filter(Q(lead=lead) | Q(other=lead))
+    _blank_desk_log(PossibleDuplicate, list(pairs.values_list("pk", flat=True)))
+    pairs.delete()
+    _blank_desk_log(Lead, [lead.pk])
+    _forget_name_elsewhere(lead)
+    _tell_kind_only(lead.timeline.exclude(kind=Happening.ERASED))
+    if lead.timeline.filter(kind=Happening.ERASED).exists():
+        return
+    lead.full_name = _name_of_nobody(at)
+    lead.email = lead.email_key = lead.phone = lead.city = lead.email_problem = ""
+    lead.save()
+    TimelineEntry.objects.record(
+        lead, Happening.ERASED, f"Personal data erased: {reason}", actor=by, happened_at=at
+    )
+
+
+def _forget_name_elsewhere(lead: Lead) -> None:
+    """Leads that looked like the same person were told of with this one's name."""
+    mark = f" (lead {lead.pk})"
+    _tell_kind_only(
+        TimelineEntry.objects.filter(kind=Happening.POSSIBLE_DUPLICATE, summary__contains=mark)
+    )
+    for mail in OutboundEmail.everything.filter(text_body__contains=lead.full_name + mark):
+        mail.text_body = mail.text_body.replace(lead.full_name + mark, f"Somebody{mark}")
+        mail.html_body = mail.html_body.replace(escape(lead.full_name) + mark, f"Somebody{mark}")
+        mail.save(update_fields=["text_body", "html_body"])
+
+
+def _tell_kind_only(entries: models.QuerySet) -> None:
+    for kind in entries.order_by().values_list("kind", flat=True).distinct():
+        words = str(Happening(kind).label).capitalize()
+        entries.filter(kind=kind).update(summary=words)
+
+
+def _blank_desk_log(model: type[models.Model], pks: list[int]) -> None:
+    """Django's admin keeps what a changed row was called."""
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id__in=map(str, pks)
+    ).update(object_repr="Erased", change_message="")
+
+
+# --- The ledger beside the backups --------------------------------------------------------------
+
+
+def note_beside_backups(references: Iterable[str]) -> None:
+    """Put one small file for each reference where the backups lie: reference and time, nothing else.
+
+    A disk that is away does not undo an erasure. The next `manage.py backup` writes what is missing,
+    and fails aloud where it cannot.
+    """
+    if not settings.BACKUP_DIR:
+        return
+    try:
+        write_ledger(Path(settings.BACKUP_DIR), Erasure.objects.filter(reference__in=references))
+    except OSError as problem:
+        logger.error("Erased, but not noted beside the backups yet: %s", problem)
+
+
+def write_ledger(folder: Path, erasures: Iterable[Erasure] | None = None) -> int:
+    """Note what the ledger in this folder lacks, of all erasures or of these. Returns how many."""
+    ledger = folder / LEDGER
+    ledger.mkdir(mode=0o700, parents=True, exist_ok=True)
+    written = 0
+    for erasure in Erasure.objects.all() if erasures is None else erasures:
+        if (ledger / erasure.reference).exists():
+            continue
+        words = {"reference": erasure.reference, "erased_at": erasure.erased_at.isoformat()}
+        _write_whole(ledger / erasure.reference, json.dumps(words) + "\n")
+        written += 1
+    return written
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """The whole file or none: half a note must not be taken for one."""
+    half = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    with open(half, "x", opener=partial(os.open, mode=0o600)) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
+
+
+def read_ledger(folder: Path) -> Iterator[tuple[str, datetime | None]]:
+    """Reference and time of every erasure noted in this folder. The name alone is enough."""
+    ledger = folder / LEDGER
+    for path in sorted(ledger.iterdir()) if ledger.is_dir() else []:
+        if reference := read_reference(path.name):
+            yield reference, _erased_at(path)
+
+
+def _erased_at(path: Path) -> datetime | None:
+    try:
+        return parse_datetime(json.loads(path.read_text())["erased_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
