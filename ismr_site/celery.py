@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 
+from . import worker_health  # noqa: F401  listens to the worker's signals
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ismr_site.settings")
 
 app = Celery("ismr_site")

@@ -1,13 +1,9 @@
-"""/healthz: this process answers. /readyz: it can serve, and mail that is owed goes out."""
+"""/healthz: this process answers. /readyz: it can serve, and how the rest of the site is."""
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Min
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from leads.models import OutboundEmail
+from . import vitals
 
 
 @never_cache
@@ -17,20 +13,25 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """503 when this process must get no traffic. Old owed mail is told, but turns no visitor away."""
+    """503 when this process must get no traffic: without its database, or before its migrations.
+
+    The rest is told and turns no visitor away; the workers' /readyz (internal.py) is red for it.
+    """
     try:
-        executor = MigrationExecutor(connection)
-        is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-        oldest = OutboundEmail.objects.owed().aggregate(Min("due_at"))["due_at__min"]
-    except DatabaseError:
+        now = vitals.measure()
+    except vitals.DATABASE_AWAY:
         return JsonResponse({"status": "not ready", "database": "away"}, status=503)
-    age = max(0, round((timezone.now() - oldest).total_seconds())) if oldest else 0
     return JsonResponse(
         {
-            "status": "ready" if is_migrated else "not ready",
+            "status": "ready" if now.is_migrated else "not ready",
             "database": "up",
-            "migrations": "applied" if is_migrated else "missing",
-            "oldest_owed_mail_seconds": age,
+            "migrations": "applied" if now.is_migrated else "missing",
+            "oldest_owed_mail_seconds": now.oldest_owed_mail_seconds,
+            "queues": now.queues,
+            "backup_age_seconds": now.backup_age_seconds,
+            "clock_skew_seconds": now.clock_skew_seconds,
+            "open_alarms": now.open_alarms,
+            "mail_stopped": now.is_mail_stopped,
         },
-        status=200 if is_migrated else 503,
+        status=200 if now.is_migrated else 503,
     )
