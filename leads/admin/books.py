@@ -21,6 +21,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "books": books,
         "addresses": _addresses(books),
         "mail_stop": MailStop.objects.first(),
+        "has_inbox": canary.has_inbox(),
         "canary_proves": canary.what_it_proves(),
         "canary_runs": canary.last_runs(),
         "is_canary_overdue": canary.is_overdue(),

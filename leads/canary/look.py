@@ -36,6 +36,10 @@ def is_flown() -> bool:
     return bool(settings.CANARY_EMAIL)
 
 
+def has_inbox() -> bool:
+    return bool(settings.CANARY_INBOX)
+
+
 def fly_when_due() -> CanaryRun | None:
     """When that is, the database says: two hosts that watch send one canary, not two."""
     if not is_flown() or MailStop.objects.exists():
@@ -64,7 +68,7 @@ def _settle(run: CanaryRun) -> None:
         return
     mails = list(OutboundEmail.everything.filter(enquiry__reference=run.reference))
     trouble = _where_it_stands(run, mails)
-    if not trouble and settings.CANARY_INBOX:
+    if not trouble and has_inbox():
         trouble = _fetch(run, {mail.subject for mail in mails})
     if not trouble:
         run.returned_at = clock.now()
@@ -119,7 +123,7 @@ def what_it_proves() -> str:
     if not is_flown():
         return "No canary flies: set CANARY_EMAIL."
     minutes = EVERY.seconds // 60
-    if settings.CANARY_INBOX:
+    if has_inbox():
         return (
             f"Every {minutes} minutes the site sends its own form, and looks for both mails in a "
             "mailbox."
@@ -172,7 +176,7 @@ def _delete(pks: set[int], references: set[str], leads: set[int]) -> None:
 
 def _empty_mailbox(too_old) -> None:
     """What came back alone or too late. A mailbox that cannot be read is the look's business."""
-    if not settings.CANARY_INBOX:
+    if not has_inbox():
         return
     stray = CanaryRun.objects.filter(
         returned_at=None, started_at__lt=too_old, started_at__gt=too_old - CANARIES_STAY

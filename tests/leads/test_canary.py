@@ -151,6 +151,7 @@ def test_without_a_mailbox_the_mail_servers_yes_is_the_last_step_and_the_page_sa
     assert flown.returned_at
     page = rohan.get("/admin/books/").content.decode()
     assert "Whether they reach a mailbox is not proven" in page
+    assert "✓ taken by the mail server at" in page
     assert flown.reference in page
 
 
