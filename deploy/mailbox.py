@@ -35,6 +35,8 @@ class Mailbox:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.maildir = mailbox.Maildir(folder / "maildir")
+        # A mailbox of its own, so that whoever looks for a canary need not read everybody's mail.
+        self.canaries = mailbox.Maildir(folder / "canaries")
 
     async def handle_DATA(self, server, session, envelope) -> str:
         what, number = self._behaviour()
@@ -49,7 +51,8 @@ class Mailbox:
 
     def _take(self, envelope) -> None:
         message = message_from_bytes(envelope.content, policy=policy.default)
-        self.maildir.add(message)
+        is_canary = envelope.rcpt_tos[0].startswith("canary@")
+        (self.canaries if is_canary else self.maildir).add(message)
         found = REFERENCE.search(message["Subject"] or "")
         line = {
             "at": time.time(),

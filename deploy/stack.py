@@ -66,7 +66,7 @@ class OneMachine:
 
     @property
     def environment(self) -> dict[str, str]:
-        mailbox = self.folder / "mailbox" / "maildir"
+        canaries = self.folder / "mailbox" / "canaries"
         return {
             "ENV_FILE": os.devnull,
             "VAR_DIR": str(self.folder / "site"),
@@ -81,7 +81,7 @@ class OneMachine:
             "DEFAULT_FROM_EMAIL": "desk@school.example",
             "OWNER_EMAIL": "owner@school.example",
             "CANARY_EMAIL": "canary@school.example",
-            "CANARY_INBOX": f"maildir://{mailbox}",
+            "CANARY_INBOX": f"maildir://{canaries}",
             "PROMETHEUS_MULTIPROC_DIR": str(self.folder / "metrics"),
         }
 

@@ -72,7 +72,7 @@ class Machine:
             )
         wait_until(
             lambda: "Ctrl-C stops" in self.words() or self.popen.poll() is not None,
-            seconds=90,
+            seconds=180,
             what=f"the stack is up: {self.words()[-500:]}",
         )
         assert self.popen.poll() is None, self.words()
