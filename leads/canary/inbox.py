@@ -43,7 +43,7 @@ def open_inbox(address: str) -> Iterator[Inbox]:
                 inbox.close()
         else:
             raise InboxError("CANARY_INBOX begins neither with maildir:// nor with imaps://.")
-    except (OSError, mailbox.Error, imaplib.IMAP4.error) as problem:
+    except (OSError, ValueError, mailbox.Error, imaplib.IMAP4.error) as problem:
         reason = " ".join(str(problem).split())[:120] or type(problem).__name__
         raise InboxError(f"The canary's mailbox cannot be read: {reason}") from problem
 

@@ -211,11 +211,21 @@ def test_a_canary_that_stays_away_is_alarmed_with_the_place_where_it_stopped(
     assert flown.reference in alarm.words
 
 
-def test_a_mailbox_that_cannot_be_read_is_named(flown, canary, settings):
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("maildir:///nowhere/at/all", "The canary's mailbox cannot be read"),
+        ("imaps://canary:secret@127.0.0.1:9/INBOX", "The canary's mailbox cannot be read"),
+        ("imaps://canary:secret@127.0.0.1:port/INBOX", "The canary's mailbox cannot be read"),
+        ("pop3://canary@mail.example.com", "begins neither with maildir:// nor"),
+    ],
+)
+def test_a_mailbox_that_cannot_be_read_is_named(flown, settings, address, words):
     delivery.deliver_due()
-    settings.CANARY_INBOX = "maildir:///nowhere/at/all"
+    settings.CANARY_INBOX = address
     minutes_later(flown, minutes=5)
-    assert "The canary's mailbox cannot be read" in look.look()
+    assert words in look.look()
+    assert "secret" not in look.look()
 
 
 def test_a_canary_that_was_lost_is_named(flown):

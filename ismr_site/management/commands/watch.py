@@ -27,9 +27,10 @@ class Command(BaseCommand):
 
 
 def answer_on(port: int) -> None:
+    """From a thread of its own. The watch goes on without it, when the port is taken."""
     try:
         from ismr_site.internal import serve
-    except ImportError:
-        logger.warning("This version answers nothing on port %s", port)
-        return
-    threading.Thread(target=serve, args=(port,), name="internal", daemon=True).start()
+
+        serve(port)
+    except (ImportError, OSError) as problem:
+        logger.warning("Nothing is answered on port %s: %s", port, problem)
