@@ -8,7 +8,6 @@ held: it has no lead and owes no mail until a person releases it.
 import uuid
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import partial
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -100,13 +99,15 @@ def capture(submission: Submission) -> Receipt:
             matching.lock_identity(submission.email_key, submission.phone)
             if same := _same_answers_today(submission):
                 return Receipt(same.reference, is_repeat=True)
-            enquiry = _write(submission)
+            enquiry, accepted_as = _write(submission)
             doorbell.ring_after_commit()
     except IntegrityError:
         # The same key won the race in another process and is found now; anything else is a fault.
         if not Enquiry.everything.filter(submission_id=submission.key).exists():
             raise
         return capture(submission)
+    if not enquiry.is_canary:
+        metrics.count(metrics.ENQUIRIES, accepted_as=accepted_as.value)
     return Receipt(enquiry.reference)
 
 
@@ -149,7 +150,7 @@ def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> None:
             doorbell.ring_after_commit()
 
 
-def _write(submission: Submission) -> Enquiry:
+def _write(submission: Submission) -> tuple[Enquiry, AcceptedAs]:
     enquiry = Enquiry(
         reference=_unused_reference(),
         submission_id=submission.key,
@@ -182,10 +183,7 @@ def _write(submission: Submission) -> Enquiry:
         request_id=get_guid() or "",
         is_canary=enquiry.is_canary,
     )
-    if not enquiry.is_canary:
-        tally = partial(metrics.count, metrics.ENQUIRIES, accepted_as=accepted_as.value)
-        transaction.on_commit(tally, robust=True)
-    return enquiry
+    return enquiry, accepted_as
 
 
 def _unused_reference() -> str:

@@ -35,6 +35,7 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
     search_fields = ("to_email", "subject", "enquiry__reference", "message_id")
     actions = ("send_once_more",)
     fields = (
+        "state",
         "kind",
         "subject",
         "from_email",
