@@ -71,13 +71,13 @@ function forgetSent() {
 }
 
 function keep() {
+  const draft = read();
   if ("answered" in form.dataset) {
     // Errors to mend: reload and back now open the form anew, with this draft, and do not ask to resend.
     // What came from a stranger's page is not kept: it could overwrite what was typed here.
     if (!form.dataset.answered && save(false)) history.replaceState(null, "");
-  } else {
-    const draft = read();
-    if (draft) restore(draft);
+  } else if (draft) {
+    restore(draft);
   }
   form.addEventListener("input", () => save(false));
   form.addEventListener("submit", () => {

@@ -2,20 +2,15 @@
 // confirmed, with one button. Its values and its key are those that draft.js kept.
 
 function newestSent() {
-  try {
-    return Object.entries(sessionStorage)
-      .filter(([name]) => name.startsWith("draft:"))
-      .map(([, text]) => JSON.parse(text))
-      .filter((draft) => draft.isSent)
-      .sort((one, other) => other.at - one.at)[0];
-  } catch {
-    return undefined; // blocked: the page says what to do without us
-  }
+  return Object.entries(sessionStorage)
+    .filter(([name]) => name.startsWith("draft:"))
+    .map(([, text]) => JSON.parse(text))
+    .filter((draft) => draft.isSent)
+    .sort((one, other) => other.at - one.at)[0];
 }
 
-const draft = newestSent();
-const form = document.querySelector("[data-send-again]");
-if (draft) {
+function show(draft) {
+  const form = document.querySelector("[data-send-again]");
   form.action = draft.action;
   for (const [name, value] of draft.values) {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
@@ -30,4 +25,12 @@ if (draft) {
   }
   document.querySelector("[data-no-draft]").remove();
   document.querySelector("[data-draft]").hidden = false;
+}
+
+try {
+  const draft = newestSent();
+  if (draft) show(draft);
+  else document.querySelector("[data-no-form]").hidden = false;
+} catch {
+  // Storage is blocked: the page says what to do without us.
 }
