@@ -337,7 +337,7 @@ def test_the_away_page_names_the_school_as_it_is_and_needs_no_web_process(school
     text = written.read_text("utf-8")
     assert "tel:+912012345678" in text
     assert "mailto:admissions@ismrpune.edu.in" in text
-    assert "reload this page" in text
+    assert "Reload this page" in text
     elsewhere = re.findall(r'(?:src|href)="((?:https?:)?//[^"]*)"', text)
     assert [address for address in elsewhere if "maps" not in address] == []
     assert "<script>" not in text
