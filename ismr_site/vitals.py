@@ -13,14 +13,7 @@ from leads.alarms import open_alarms
 from leads.models import MailStop, OutboundEmail
 
 from . import broker
-
-try:
-    from .backup.place import backup_age_seconds
-except ImportError:
-
-    def backup_age_seconds() -> int | None:
-        return None
-
+from .backup.place import backup_age_seconds
 
 DATABASE_AWAY = (DatabaseError, InterfaceError)
 MAIL_DUE_AT_MOST = 300  # seconds
