@@ -192,7 +192,7 @@ else:
 # A provider's own API instead of SMTP: anymail.backends.postmark.EmailBackend and the like.
 EMAIL_BACKEND = env("EMAIL_BACKEND", default=EMAIL_BACKEND)
 # Every ANYMAIL_… of the environment: a provider's keys, and the secrets of its events (ismr_site/hooks.py).
-ANYMAIL = {
+ANYMAIL = {"IGNORE_UNSUPPORTED_FEATURES": True} | {  # MailerSend has no metadata
     name.removeprefix("ANYMAIL_"): value
     for name, value in env.ENVIRON.items()
     if name.startswith("ANYMAIL_") and value
