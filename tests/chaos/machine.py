@@ -115,9 +115,11 @@ class Machine:
             return {}
 
     def taken(self) -> list[dict]:
+        """Every mail that the mail server took, but for the canaries' own."""
         path = self.folder / "mailbox" / "taken.log"
         lines = path.read_text().splitlines() if path.exists() else []
-        return [json.loads(line) for line in lines if line.endswith("}")]
+        mails = [json.loads(line) for line in lines if line.endswith("}")]
+        return [mail for mail in mails if not mail["to"].startswith("canary@")]
 
     def rows(self, query: str, *values: object) -> list[tuple]:
         with psycopg.connect(self.database, autocommit=True, connect_timeout=5) as connection:

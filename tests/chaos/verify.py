@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .ledger import Ledger
 from .machine import Machine
 
-OWED = "SELECT 1 FROM leads_outboundemail WHERE state = 'queued' LIMIT 1"
+OWED = "SELECT 1 FROM leads_outboundemail WHERE state = 'queued' AND NOT is_canary LIMIT 1"
 MAILS = 2  # a confirmation and a notice for each
 
 
