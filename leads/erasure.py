@@ -89,6 +89,20 @@ def erase_by_reference(
     return erase(enquiry.lead, reason=reason, by=by, at=at)
 
 
+def erase_again(places: Iterable[Path]) -> int:
+    """Every erasure that is noted in these places or here, once more. Returns how many enquiries
+    had come back, with a backup that was older than their erasure."""
+    known = dict(Erasure.objects.values_list("reference", "erased_at"))
+    noted = known.copy()
+    for place in places:
+        noted |= dict(read_ledger(place))
+    reason = "Erased before; the backup was older."
+    again = set()
+    for reference, at in noted.items():
+        again |= set(erase_by_reference(reference, reason=reason, at=at))
+    return len(again - known.keys())
+
+
 def _held_of_same_person(lead: Lead, enquiries: list[Enquiry]) -> list[Enquiry]:
     """Held enquiries have no lead yet. The rule is that of matching: the same mailbox, or the same
     mobile and a name that fits."""

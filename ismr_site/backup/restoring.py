@@ -16,7 +16,6 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from leads import erasure
-from leads.models import Erasure
 
 from . import checking, contents, engine, media
 from .contents import Manifest
@@ -52,7 +51,7 @@ def restore(
     _load(path, manifest, f"Restored from the backup of {made_at:%d %b %Y %H:%M %Z}")
     _compare(manifest)
     applied = _migrate()
-    return Restored(manifest, applied, _erase_again(ledgers))
+    return Restored(manifest, applied, erasure.erase_again(ledgers))
 
 
 def _refuse_what_cannot_fit(manifest: Manifest) -> None:
@@ -60,11 +59,16 @@ def _refuse_what_cannot_fit(manifest: Manifest) -> None:
         raise BackupError(
             f"This backup is of {manifest.engine}, and DATABASE_URL names {connection.vendor}."
         )
-    known = {f"{app}.{name}" for app, name in MigrationExecutor(connection).loader.disk_migrations}
-    if unknown := sorted(set(manifest.migrations) - known):
+    newest: dict[str, str] = {}
+    for app, name in MigrationExecutor(connection).loader.disk_migrations:
+        newest[app] = max(name, newest.get(app, ""))
+    # Older ones may be unknown too: they were squashed, or their app is gone.
+    applied = [migration.partition(".") for migration in manifest.migrations]
+    newer = [f"{app}.{name}" for app, _dot, name in applied if name > newest.get(app, name)]
+    if newer:
         raise BackupError(
-            f"This backup is of other software than runs here (commit {manifest.commit or 'unknown'}): "
-            f"it has {', '.join(unknown[:3])}."
+            f"This backup is of newer software (commit {manifest.commit or 'unknown'}): "
+            f"it has {', '.join(newer[:3])}, which is not known here."
         )
 
 
@@ -93,7 +97,6 @@ def _ledgers(path: Path) -> list[Path]:
 
 def _load(path: Path, manifest: Manifest, stop_reason: str) -> None:
     database = engine.of_site()
-    database.clear()
     with checking.entries(path) as entries:
         first_file = []
 
@@ -142,19 +145,3 @@ def _migrate() -> int:
     if plan:
         call_command("migrate", verbosity=0)
     return len(plan)
-
-
-def _erase_again(ledgers: list[Path]) -> int:
-    """Every erasure that is noted anywhere, in the backup too. Returns how many had come back."""
-    erased_already = set(Erasure.objects.values_list("reference", flat=True))
-    noted = dict(Erasure.objects.values_list("reference", "erased_at"))
-    for ledger in ledgers:
-        noted |= dict(erasure.read_ledger(ledger))
-    again = set()
-    for reference, erased_at in noted.items():
-        again |= set(
-            erasure.erase_by_reference(
-                reference, reason="Erased before; the backup was older.", at=erased_at
-            )
-        )
-    return len(again - erased_already)

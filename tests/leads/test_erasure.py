@@ -1,10 +1,13 @@
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from leads import books
 from leads.choices import EnquiryState, Happening, MailState
@@ -179,6 +182,24 @@ def test_each_erasure_is_noted_beside_the_backups(
         read_ledger(tmp_path)
     )
     assert (tmp_path / "erasures" / references[0]).stat().st_mode & 0o777 == 0o600
+
+
+def test_whoever_came_back_with_an_older_database_is_erased_again(
+    enquire, settings, tmp_path, capsys
+):
+    settings.BACKUP_DIR = str(tmp_path)
+    with pytest.raises(CommandError, match="There is no folder erasures"):
+        call_command("erase_again")
+    enquire()
+    at = timezone.now() - timedelta(days=3)
+    erased = Erasure(reference=Enquiry.objects.get().reference, erased_at=at)
+    gone = Erasure(reference="AAA-AAAA", erased_at=at)
+    write_ledger(tmp_path, [erased, gone])
+    for times in (1, 0):
+        call_command("erase_again")
+        assert f"erased again: {times}." in capsys.readouterr().out
+    assert found_in_the_database(HERS) == []
+    assert Erasure.objects.get().erased_at == at
 
 
 def test_an_erasure_stands_when_the_disk_is_away_and_is_noted_later(
