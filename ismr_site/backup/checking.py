@@ -49,8 +49,6 @@ def read(path: Path) -> Manifest:
                 media[name.removeprefix(contents.MEDIA)] = passing.digest.hexdigest()
     if manifest is None:
         raise BackupError(f"{path.name} has no list of its contents.")
-    if manifest.format > contents.FORMAT:
-        raise BackupError(f"{path.name} was written by newer software (format {manifest.format}).")
     if dump.hexdigest() != manifest.database_sha256:
         raise BackupError(f"{path.name}: the database is not what its list says.")
     if different := {name for name, _sum in media.items() ^ manifest.media.items()}:

@@ -15,6 +15,8 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from .place import BackupError
+
 FORMAT = 1
 DATABASE, MEDIA, MANIFEST = "database/", "media/", "manifest.json"
 PIECE = 8 << 20
@@ -48,6 +50,8 @@ class Manifest:
     @classmethod
     def from_json(cls, text: bytes) -> "Manifest":
         told = json.loads(text)
+        if told["format"] > FORMAT:
+            raise BackupError(f"It was written by newer software (format {told['format']}).")
         tables = {name: Table(**table) for name, table in told.pop("tables").items()}
         return cls(tables=tables, **told)
 

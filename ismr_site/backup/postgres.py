@@ -38,8 +38,8 @@ def snapshot() -> Iterator[Snapshot]:
 
 
 def load(blocks: Iterable[bytes], stop_reason: str) -> None:
-    """Put a dump in place, with a stop of all mail in the same transaction: there is no moment in
-    which a worker could find mails to send, nor a half-loaded database."""
+    """Put a dump in the place of all tables, with a stop of all mail, in one transaction: at no
+    moment is the database half loaded, or could a worker find mails to send."""
     restore = [program("pg_restore"), "--file=-", "--no-owner", "--no-privileges"]
     psql = [
         program("psql"), "--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction",
@@ -48,25 +48,30 @@ def load(blocks: Iterable[bytes], stop_reason: str) -> None:
     quoted = stop_reason.replace("'", "''")
     stop = f"INSERT INTO leads_mailstop (reason, since) VALUES ('{quoted}', now());"  # noqa: S608
     last_words = f"\nRESET search_path;\n{stop}\n"  # the dump had emptied it
+    first_words = ""
+    if found := tables():
+        first_words = f"DROP TABLE {', '.join(map(_quote, found))} CASCADE;\n"
+    connection.close()  # it would keep the tables from being dropped
     reading, writing = os.pipe()
-    with tempfile.TemporaryFile() as complaints, open(writing, "wb") as to_psql:
+    with tempfile.TemporaryFile() as complaints, open(writing, "wb", buffering=0) as to_psql:
         loading = subprocess.Popen(  # noqa: S603
             psql, stdin=reading, stderr=complaints, env=_environment()
         )
         os.close(reading)
         try:
-            reader = subprocess.Popen(  # noqa: S603
-                restore, stdin=subprocess.PIPE, stdout=to_psql, stderr=complaints
-            )
-            with reader, suppress(BrokenPipeError):
-                for block in blocks:
-                    reader.stdin.write(block)
-            if reader.returncode == 0:
-                with suppress(BrokenPipeError):
+            with suppress(BrokenPipeError):  # psql has given up, and says why
+                to_psql.write(first_words.encode())
+                reader = subprocess.Popen(  # noqa: S603
+                    restore, stdin=subprocess.PIPE, stdout=to_psql, stderr=complaints
+                )
+                with reader:
+                    for block in blocks:
+                        reader.stdin.write(block)
+                if reader.returncode == 0:
                     to_psql.write(last_words.encode())
                     to_psql.close()  # the end of its input lets psql commit
-                if loading.wait() == 0:
-                    return
+                    if loading.wait() == 0:
+                        return
         finally:
             loading.kill()
             loading.wait()
@@ -82,13 +87,6 @@ def rows_of(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {_quote(table)}")  # noqa: S608
         return cursor.fetchone()[0]
-
-
-def clear() -> None:
-    """Take away what is there, so that a dump finds its names free."""
-    if found := tables():
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE {', '.join(map(_quote, found))} CASCADE")
 
 
 def fingerprints(*, without_newest_stop: bool = False) -> dict[str, Table]:
@@ -148,8 +146,7 @@ def _quote(name: str) -> str:
 
 def program(name: str) -> str:
     """The oldest that knows our server. A newer one would write what an older server cannot load."""
-    with connection.cursor():
-        server = connection.pg_version // 10000
+    server = _server_version()
     found = sorted((_major(path), path) for path in _candidates(name))
     fitting = [path for major, path in found if major >= server]
     if fitting:
@@ -158,6 +155,11 @@ def program(name: str) -> str:
     raise BackupError(
         f"{name} of PostgreSQL {server} or newer is needed; {newest} (Debian: postgresql-client)."
     )
+
+
+def _server_version() -> int:
+    with connection.cursor():
+        return connection.pg_version // 10000
 
 
 def _candidates(name: str) -> list[str]:

@@ -28,7 +28,7 @@ def snapshot() -> Iterator[Snapshot]:
 
 
 def load(blocks: Iterable[bytes], stop_reason: str) -> None:
-    """Put a dump in place, all of it at once, with a stop of all mail already in it."""
+    """Put a dump in the place of the database, all at once, with a stop of all mail already in it."""
     connection.close()
     with _private_copy() as copy:
         copy.touch(mode=0o600)
@@ -54,10 +54,6 @@ def tables() -> list[str]:
 def rows_of(table: str) -> int:
     with closing(sqlite3.connect(_file())) as database:
         return database.execute(f"SELECT count(*) FROM {_quote(table)}").fetchone()[0]  # noqa: S608
-
-
-def clear() -> None:
-    """Nothing to do: `load` replaces the whole file."""
 
 
 def fingerprints(*, without_newest_stop: bool = False) -> dict[str, Table]:

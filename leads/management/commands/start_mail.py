@@ -18,7 +18,8 @@ class Command(BaseCommand):
         for stop in stops:
             self.stdout.write(f"Stopped since {stop.since:%Y-%m-%d %H:%M} UTC: {stop.reason}")
         owed = OutboundEmail.everything.owed().count()
-        if not yes and input(f"Send the {owed} mails that are owed to real people? [y/N] ") != "y":
+        question = f"Send the {owed} mails that are owed to real people? [y/N] "
+        if not yes and input(question).strip().lower() not in ("y", "yes"):
             self.stdout.write("Mail stays stopped.")
             return
         self.stdout.write(f"Mail leaves again; {start_mail()} mails are owed.")
