@@ -128,11 +128,12 @@ def _write(kind: MailKind, enquiry: Enquiry, school: School) -> tuple[str, str, 
 def send_again(mails: Iterable[OutboundEmail]) -> int:
     """Owe once more each mail that is not waiting already, and wake a worker. Returns how many.
 
-    One that could not be written is written anew; if that fails again it stays held.
+    A cancelled one stays so: it went to another address instead. One that could not be written is
+    written anew; if that fails again it stays held.
     """
     count = 0
     for mail in mails:
-        if mail.state == MailState.QUEUED:
+        if mail.state in (MailState.QUEUED, MailState.CANCELLED):
             continue
         if not mail.text_body:
             mail.text_body, mail.html_body, problem = _write(

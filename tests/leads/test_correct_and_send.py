@@ -4,7 +4,7 @@ import pytest
 from django.core import mail as django_mail
 
 from leads.choices import Happening, MailKind, MailState
-from leads.mail import CorrectionError, correct_and_send
+from leads.mail import CorrectionError, correct_and_send, send_again
 from leads.models import Lead, OutboundEmail, PossibleDuplicate
 from leads.outbox import delivery, queue
 
@@ -58,6 +58,7 @@ def test_a_mail_that_never_went_out_is_cancelled(enquire, rohan):
     mail.refresh_from_db()
     assert mail.state == MailState.CANCELLED
     assert mail.state_reason == "Sent to a corrected address instead."
+    assert send_again([mail]) == 0
     delivery.deliver_due()
     assert [m.to for m in django_mail.outbox if "exmaple" in m.to[0]] == []
 
@@ -74,6 +75,7 @@ def test_what_is_no_address_comes_back_with_a_word_and_what_was_typed(bounced, r
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "errorlist" in page
+    assert 'aria-invalid="true"' in page
     assert f'value="{typed[:50]}' in page
     assert OutboundEmail.objects.owed().filter(kind=MailKind.CONFIRMATION).count() == 0
 
