@@ -44,7 +44,7 @@ def measure() -> Vitals:
         oldest_owed_mail_seconds=max(0, round(age)),
         queues=broker.depths(),
         backup_age_seconds=backup_age_seconds(),
-        clock_skew_seconds=round(skew, 1),
+        clock_skew_seconds=round(skew, 1) or 0.0,  # never -0.0
         open_alarms=sorted(open_alarms().values_list("subject", flat=True)),
         is_mail_stopped=MailStop.objects.exists(),
     )
