@@ -1,7 +1,9 @@
 """Uploaded files, through Django's storage: a folder on a laptop, a bucket on several hosts."""
 
+import shutil
 import tarfile
 from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
 
 from django.core.files.base import File
@@ -44,7 +46,11 @@ def put(name: str, file: BinaryIO) -> None:
     """Under exactly this name: the database knows no other."""
     if default_storage.exists(name):
         default_storage.delete(name)
-    saved_as = default_storage.save(name, File(file, name=name))
+    # A bucket's client wants to go back to the start; a file inside a stream cannot.
+    with SpooledTemporaryFile(max_size=contents.PIECE) as whole:
+        shutil.copyfileobj(file, whole)
+        whole.seek(0)
+        saved_as = default_storage.save(name, File(whole, name=name))
     if saved_as != name:
         raise BackupError(f"The storage saved {name} as {saved_as}.")
 
