@@ -1,6 +1,6 @@
 """Encryption with age (age-encryption.org): what is written goes to the disk encrypted, piece by piece.
 
-Nothing is ever on the disk in plain text. age does its work in a thread at the other end of a pipe; each of
+So a backup needs no plain file to begin with. age does its work in a thread at the other end of a pipe; each of
 its pieces is authenticated, so what comes out of the pipe is what went in, or an error.
 """
 
