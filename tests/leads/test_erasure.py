@@ -165,6 +165,16 @@ def test_a_held_enquiry_is_erased_by_its_reference(enquire):
     assert erase_by_reference("AAA-AAAA", reason=WHY) == []
 
 
+def test_the_command_takes_a_reference_as_it_was_told_by_phone(enquire, capsys):
+    enquire()
+    reference = Enquiry.objects.get().reference
+    call_command("erase", reference.lower().replace("-", " "), WHY)
+    assert f"Erased: {reference}." in capsys.readouterr().out
+    assert found_in_the_database(HERS) == []
+    with pytest.raises(CommandError, match="No enquiry has the reference"):
+        call_command("erase", "what", WHY)
+
+
 def test_the_books_balance_after_erasures(asha_everywhere):
     erase(asha_everywhere, reason=WHY)
     state = books.balance()
