@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Min
 
 from . import alarms, books, clock
 from .canary import look as canary
 from .choices import AttemptOutcome
+from .erasure import write_ledger
 from .models import DeliveryAttempt, MailStop, OutboundEmail
 
 logger = logging.getLogger(__name__)
@@ -63,8 +66,15 @@ def duties() -> list[Duty]:
         Duty("look for the canary", look_for_canary),
         Duty("send the canary off", canary.fly_when_due),
         Duty("forget old canaries", canary.tidy, TIDY_EVERY),
+        Duty("note erasures beside the backups", note_erasures, BALANCE_EVERY),
         Duty("tell the owner", alarms.tell),
     ]
+
+
+def note_erasures() -> None:
+    """What could not be noted when it happened, so that no restore brings the person back."""
+    if settings.BACKUP_DIR:
+        write_ledger(Path(settings.BACKUP_DIR))
 
 
 def watch(until: threading.Event) -> None:

@@ -77,18 +77,25 @@ def deliver(mail: OutboundEmail, connection: BaseEmailBackend) -> AttemptOutcome
     began = time.monotonic()
     outcome, answer = _try(mail, connection)
     _tell(mail, outcome, answer, time.monotonic() - began)
-    attempt.outcome, attempt.answer = outcome, answer[:500]
-    attempt.finished_at = clock.now()
-    attempt.save()
-    if outcome == AttemptOutcome.SENT:
-        _settle(mail, MailState.SENT, "", Happening.MAIL_SENT, sent_at=attempt.finished_at)
-    elif outcome == AttemptOutcome.PERMANENT:
-        _settle(mail, MailState.FAILED, answer, Happening.MAIL_FAILED)
-    elif attempt.finished_at - mail.owed_since > GIVE_UP_AFTER:
-        _settle(mail, MailState.FAILED, f"No success in 72 hours: {answer}", Happening.MAIL_FAILED)
-    else:
-        queue.settle(mail, due_at=attempt.finished_at + pause(mail.attempts_made, outcome))
+    attempt.outcome, attempt.finished_at = outcome, clock.now()
+    with transaction.atomic():
+        # No longer ours: another worker has it, or the person was erased, and the answer may name them.
+        attempt.answer = answer[:500] if _conclude(mail, attempt, answer) else ""
+        attempt.save()
     return outcome
+
+
+def _conclude(mail: OutboundEmail, attempt: DeliveryAttempt, answer: str) -> bool:
+    """What becomes of the mail after this attempt; False when it is not ours any more."""
+    now, outcome = attempt.finished_at, attempt.outcome
+    if outcome == AttemptOutcome.SENT:
+        return _settle(mail, MailState.SENT, "", Happening.MAIL_SENT, sent_at=now)
+    if outcome == AttemptOutcome.PERMANENT:
+        return _settle(mail, MailState.FAILED, answer, Happening.MAIL_FAILED)
+    if now - mail.owed_since > GIVE_UP_AFTER:
+        reason = f"No success in 72 hours: {answer}"
+        return _settle(mail, MailState.FAILED, reason, Happening.MAIL_FAILED)
+    return queue.settle(mail, due_at=now + pause(mail.attempts_made, outcome))
 
 
 def _tell(mail: OutboundEmail, outcome: AttemptOutcome, answer: str, seconds: float) -> None:
@@ -111,11 +118,13 @@ def _is_deadly(mail: OutboundEmail) -> bool:
 
 
 @transaction.atomic
-def _settle(mail: OutboundEmail, state: MailState, reason: str, kind: Happening, **changes) -> None:
-    if queue.settle(mail, state=state, state_reason=reason[:255], **changes):
-        mail.state, mail.state_reason = state, reason
-        queue.note(mail, kind)
-        events.catch_up(mail)
+def _settle(mail: OutboundEmail, state: MailState, reason: str, kind: Happening, **changes) -> bool:
+    if not queue.settle(mail, state=state, state_reason=reason[:255], **changes):
+        return False
+    mail.state, mail.state_reason = state, reason
+    queue.note(mail, kind)
+    events.catch_up(mail)
+    return True
 
 
 def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutcome, str]:

@@ -37,6 +37,14 @@ def kill_redis(machine: Machine, random: Random, *, times: int, longest: float) 
         time.sleep(random.uniform(1, 3))
 
 
+def hang_up_on_redis(machine: Machine, random: Random, *, seconds: float) -> None:
+    """B11: Redis stays, and closes the connection of one client or another."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        time.sleep(random.uniform(0.2, 2))
+        machine.hang_up_on_one_of_redis_clients(random)
+
+
 def kill_postgres(machine: Machine, random: Random, *, times: int, longest: float) -> None:
     """B6: kill -9 of the postmaster; its backends notice and go."""
     for _ in range(times):

@@ -7,10 +7,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import psycopg
 import redis
@@ -168,18 +168,31 @@ class Machine:
         """Where each part that has a port of its own listens: web-1, mail-worker-1, watch, ..."""
         return json.loads((self.folder / "ports.json").read_text())
 
-    def steal_rings(self) -> threading.Event:
-        """Takes every message out of the mail queue before a worker gets it, until the event is set."""
-        over = threading.Event()
+    def hang_up_on_one_of_redis_clients(self, random: Random) -> None:
         client = redis.Redis.from_url(self.environment_of_the_site()["REDIS_URL"])
+        others = [one for one in client.client_list() if one["cmd"] != "client|list"]
+        if others:
+            client.client_kill_filter(_id=random.choice(others)["id"])
+        client.close()
 
-        def steal() -> None:
-            while not over.is_set():
-                client.delete("mail")
-                time.sleep(0.001)
-
-        threading.Thread(target=steal, daemon=True).start()
-        return over
+    def make_deaf(self) -> None:
+        """Both mail workers stay alive and consume nothing, until they are started anew."""
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "celery",
+                "-A",
+                "ismr_site",
+                "control",
+                "cancel_consumer",
+                "mail",
+            ],
+            cwd=ROOT,
+            env=self.environment_of_the_site(),
+            check=True,
+            capture_output=True,
+        )
 
     def _disk(self, name: str) -> Path:
         return self.folder / name
