@@ -208,7 +208,8 @@ def _welcome(enquiry: Enquiry, touch: Touch) -> AcceptedAs:
     enquiry.lead = lead
     enquiry.save(update_fields=["lead", "state"])
     enquiry.consents.update(lead=lead)
-    Application.objects.filter(enquiry=enquiry).update(lead=lead)
+    if hasattr(enquiry, "application"):
+        Application.objects.filter(enquiry=enquiry).update(lead=lead)
     _tell_timeline(enquiry, touch, "" if is_new else "; ".join([match.reason, *news]))
     for pair in matching.note_possible_duplicates(lead, match):
         for one, other in ((pair.lead, pair.other), (pair.other, pair.lead)):
@@ -252,7 +253,7 @@ def _tell_timeline(enquiry: Enquiry, touch: Touch, joined: str) -> None:
         about + joined_as,
         **at,
     )
-    record(enquiry.lead, Happening.CONSENT, str(enquiry.consents.get()), **at)
+    record(enquiry.lead, Happening.CONSENT, str(enquiry.consents.select_related("notice").get()), **at)
 
 
 def release(enquiry: Enquiry, *, by: AbstractBaseUser) -> bool:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from programs.models import School
 from programs.phone import show_phone
@@ -278,8 +279,13 @@ def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
         "received_at": timezone.localtime(enquiry.received_at),
         "lead_url": f"{settings.SITE_URL}{lead_path}",
         "privacy_url": f"{settings.SITE_URL}/privacy/",
-        "amendments": [list(again.answers.items()) for again in enquiry.amendments.all()],
-        "possible_duplicates": list(enquiry.lead.possible_duplicates.select_related("other")),
+        # Asked for by the mails that show them, and by no other.
+        "amendments": SimpleLazyObject(
+            lambda: [list(again.answers.items()) for again in enquiry.amendments.all()]
+        ),
+        "possible_duplicates": SimpleLazyObject(
+            lambda: list(enquiry.lead.possible_duplicates.select_related("other"))
+        ),
     }
 
 
