@@ -1,6 +1,6 @@
 import json
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -43,6 +43,8 @@ def found_in_the_database(words):
         columns = [field.attname for field in model._meta.concrete_fields]
         for row in model._base_manager.values_list(*columns):
             for column, value in zip(columns, row, strict=True):
+                if isinstance(value, datetime):
+                    continue  # four digits of a mobile turn up in microseconds now and then
                 text = json.dumps(value, default=str, ensure_ascii=False).casefold()
                 hits += [
                     (model._meta.db_table, column, text) for w in words if w.casefold() in text
