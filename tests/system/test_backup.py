@@ -333,7 +333,7 @@ def test_migrations_lose_nothing_forward_backward_and_forward(copy):
 
 
 def test_the_erased_stay_erased_when_an_older_backup_is_restored(engine):
-    words = ["leela", "kar@students.example", "982204", "98220 4"]
+    words = ["leela", "kar@students.example", "+91982204", "98220 4"]
     assert all(word in engine.site.everything() for word in words)
     engine.site.run(ERASE)
     assert len(list((engine.backups / "erasures").iterdir())) == ERASED
