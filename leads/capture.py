@@ -253,7 +253,9 @@ def _tell_timeline(enquiry: Enquiry, touch: Touch, joined: str) -> None:
         about + joined_as,
         **at,
     )
-    record(enquiry.lead, Happening.CONSENT, str(enquiry.consents.select_related("notice").get()), **at)
+    record(
+        enquiry.lead, Happening.CONSENT, str(enquiry.consents.select_related("notice").get()), **at
+    )
 
 
 def release(enquiry: Enquiry, *, by: AbstractBaseUser) -> bool:
