@@ -61,8 +61,8 @@ def test_b3_without_beat_mail_leaves_and_two_beats_do_nothing_twice(machine):
 
 
 def test_b4_redis_killed_five_times_is_noticed_by_nobody(machine, ordinary):
-    fault = functools.partial(faults.kill_redis, times=5, longest=4)
-    verdict, ledger = run(machine, seed=5, seconds=30, fault=fault)
+    fault = functools.partial(faults.kill_redis, times=5, longest=2.5)
+    verdict, ledger = run(machine, seed=5, seconds=22, fault=fault)
     assert verdict.is_clean, verdict.details()
     assert verdict.errors <= 0.01 * verdict.requests, ledger.statuses
     assert verdict.p99 - ordinary[0].p99 <= 1500
@@ -70,8 +70,8 @@ def test_b4_redis_killed_five_times_is_noticed_by_nobody(machine, ordinary):
 
 
 def test_b6_postgresql_killed_five_times_loses_nothing_that_was_acknowledged(machine):
-    fault = functools.partial(faults.kill_postgres, times=5, longest=3)
-    verdict, ledger = run(machine, seed=6, seconds=30, fault=fault)
+    fault = functools.partial(faults.kill_postgres, times=5, longest=2)
+    verdict, ledger = run(machine, seed=6, seconds=24, fault=fault)
     assert verdict.is_clean, verdict.details()
     assert ledger.statuses.get(503, 0) > 0, ledger.statuses
     assert ledger.statuses.get(500, 0) == 0, ledger.statuses
@@ -107,7 +107,7 @@ def test_b6_while_postgresql_is_away_a_form_is_kept_and_the_phone_number_shown(m
 def test_b9_a_slow_or_refusing_mail_server_is_noticed_by_no_visitor(machine, ordinary):
     how = ["delay 1", "delay 9", "delay 30", "refuse 451"]
     fault = functools.partial(faults.misbehave, how=how, each=6)
-    verdict, ledger = run(machine, seed=9, seconds=30, fault=fault)
+    verdict, ledger = run(machine, seed=9, seconds=24, fault=fault)
     assert verdict.is_clean, verdict.details()
     assert verdict.errors == 0, ledger.statuses
     assert verdict.p95 <= max(2 * ordinary[0].p95, 300)
