@@ -177,17 +177,11 @@ class Machine:
 
     def make_deaf(self) -> None:
         """Both mail workers stay alive and consume nothing, until they are started anew."""
+        self._celery("control", "cancel_consumer", "mail")
+
+    def _celery(self, *arguments: str) -> None:
         subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "celery",
-                "-A",
-                "ismr_site",
-                "control",
-                "cancel_consumer",
-                "mail",
-            ],
+            [sys.executable, "-m", "celery", "-A", "ismr_site", *arguments],
             cwd=ROOT,
             env=self.environment_of_the_site(),
             check=True,
@@ -221,6 +215,7 @@ class Machine:
             "UPDATE leads_outboundemail SET due_at = now(), lease_until = NULL, claim = NULL "
             "WHERE state = 'queued'"
         )
+        self._celery("call", "leads.outbox.send_owed_mail", "--queue", "mail")
 
     def reload_nginx(self) -> None:
         os.kill(self.children()["nginx"], signal.SIGHUP)
