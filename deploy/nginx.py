@@ -42,6 +42,8 @@ def write(
         "NAMES": names,
         "FORMS": str(forms_a_second),
         "BURST": str(4 * forms_a_second),
+        # Open at once, from one address: a college's worth of phones, each with a few.
+        "LINES": str(20 * forms_a_second),
         "MIME": str(folder / "mime.types"),
         "WORKERS": workers,
         # As root nginx gives its workers to a user who may not see a checkout in somebody's home.
