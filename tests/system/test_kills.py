@@ -35,8 +35,8 @@ def test_b1_web_processes_killed_twenty_times_lose_and_double_nothing(machine):
 
 
 def test_b2_mail_workers_killed_ten_times_lose_no_mail(machine):
-    fault = functools.partial(faults.kill_mail_workers, times=10, every=3)
-    verdict, _ledger = run(machine, seed=102, seconds=30, fault=fault)
+    fault = functools.partial(faults.kill_mail_workers, times=10, every=2)
+    verdict, _ledger = run(machine, seed=102, seconds=20, fault=fault)
     assert verdict.is_clean, verdict.details()
     # A worker of two processes may have handed over one mail each that it could not note down.
     assert verdict.mail_dup <= 10 * 2
@@ -105,8 +105,8 @@ def test_b13_an_answer_cut_off_after_the_commit_is_given_again(machine):
 
 
 def test_b14_a_rolling_deploy_fails_nobody(machine):
-    fault = functools.partial(faults.restart_all, rounds=3)
-    verdict, ledger = run(machine, seed=114, seconds=24, fault=fault)
+    fault = functools.partial(faults.restart_all, rounds=2)
+    verdict, ledger = run(machine, seed=114, seconds=16, fault=fault)
     assert verdict.is_clean, verdict.details()
     assert verdict.errors == 0, ledger.statuses
 

@@ -46,13 +46,13 @@ def test_a1_a_busy_hour_loses_nothing_and_is_quick(ordinary):
 
 def test_b3_without_beat_mail_leaves_and_two_beats_do_nothing_twice(machine):
     machine.hold_down("beat")
-    verdict, _ledger = run(machine, seed=3, seconds=10, is_hurried=False)
+    verdict, _ledger = run(machine, seed=3, seconds=6, is_hurried=False)
     assert verdict.is_clean, verdict.details()
     assert verdict.drain_s <= 30
     machine.let_up("beat")
     second = subprocess.Popen(processes.beat(), cwd=ROOT, env=machine.environment_of_the_site())
     try:
-        verdict, _ledger = run(machine, seed=4, seconds=10, is_hurried=False)
+        verdict, _ledger = run(machine, seed=4, seconds=6, is_hurried=False)
     finally:
         second.kill()
         second.wait(10)
@@ -106,8 +106,8 @@ def test_b6_while_postgresql_is_away_a_form_is_kept_and_the_phone_number_shown(m
 
 def test_b9_a_slow_or_refusing_mail_server_is_noticed_by_no_visitor(machine, ordinary):
     how = ["delay 1", "delay 9", "delay 30", "refuse 451"]
-    fault = functools.partial(faults.misbehave, how=how, each=6)
-    verdict, ledger = run(machine, seed=9, seconds=24, fault=fault)
+    fault = functools.partial(faults.misbehave, how=how, each=4)
+    verdict, ledger = run(machine, seed=9, seconds=16, fault=fault)
     assert verdict.is_clean, verdict.details()
     assert verdict.errors == 0, ledger.statuses
     assert verdict.p95 <= max(2 * ordinary[0].p95, 300)
