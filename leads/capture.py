@@ -19,10 +19,12 @@ from . import attribution, consent, mail, matching, metrics, spam
 from .attribution import Trail
 from .choices import AcceptedAs, EnquiryState, Happening, Origin
 from .contact import are_names_compatible, email_key
+from .matching import Match
 from .models import (
     Acceptance,
     Amendment,
     Application,
+    Consent,
     Enquiry,
     Lead,
     Notice,
@@ -81,7 +83,7 @@ class Receipt:
     is_repeat: bool = False
 
 
-def capture(submission: Submission) -> Receipt:
+def capture(submission: Submission, *, last_try: bool = False) -> Receipt:
     """Store a submission for good and return its reference.
 
     Safe to call any number of times with the same key, also at the same instant.
@@ -97,15 +99,17 @@ def capture(submission: Submission) -> Receipt:
     try:
         with transaction.atomic(durable=True):
             matching.lock_identity(submission.email_key, submission.phone)
-            if same := _same_answers_today(submission):
+            today = _of_today(submission)
+            if same := _same_answers(today, submission):
                 return Receipt(same.reference, is_repeat=True)
-            enquiry, accepted_as = _write(submission)
+            enquiry, accepted_as = _write(submission, today)
             doorbell.ring_after_commit()
     except IntegrityError:
-        # The same key won the race in another process and is found now; anything else is a fault.
-        if not Enquiry.everything.filter(submission_id=submission.key).exists():
+        # The same key won the race in another process and is found at the second look; or, once in
+        # very long, our reference was taken. Anything else is a fault.
+        if last_try:
             raise
-        return capture(submission)
+        return capture(submission, last_try=True)
     if not enquiry.is_canary:
         metrics.count(metrics.ENQUIRIES, accepted_as=accepted_as.value)
     return Receipt(enquiry.reference)
@@ -116,11 +120,16 @@ def _is_same_person(enquiry: Enquiry, submission: Submission) -> bool:
     return shares_email or are_names_compatible(enquiry.full_name, submission.full_name)
 
 
-def _same_answers_today(submission: Submission) -> Enquiry | None:
+def _of_today(submission: Submission) -> list[Enquiry]:
+    """What came with this mailbox or number in 24 hours, newest first; of very many, a hundred."""
+    same = Enquiry.objects.of_today(email_key=submission.email_key, phone=submission.phone)
+    return list(same[:100])
+
+
+def _same_answers(today: list[Enquiry], submission: Submission) -> Enquiry | None:
     """The same answers of the same person under another key: the form was opened again by "back",
     or it stood on a page that carries no key."""
-    today = Enquiry.objects.of_today(email_key=submission.email_key, phone=submission.phone)
-    same_form = today.filter(origin=submission.origin)
+    same_form = (enquiry for enquiry in today if enquiry.origin == submission.origin)
     return next((enquiry for enquiry in same_form if enquiry.answers == submission.typed), None)
 
 
@@ -150,9 +159,10 @@ def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> None:
             doorbell.ring_after_commit()
 
 
-def _write(submission: Submission) -> tuple[Enquiry, AcceptedAs]:
+def _write(submission: Submission, today: list[Enquiry]) -> tuple[Enquiry, AcceptedAs]:
+    """Every row that the submission leaves. `today`: the person's enquiries of the last 24 hours."""
     enquiry = Enquiry(
-        reference=_unused_reference(),
+        reference=new_reference(),
         submission_id=submission.key,
         origin=submission.origin,
         full_name=submission.full_name,
@@ -167,15 +177,19 @@ def _write(submission: Submission) -> tuple[Enquiry, AcceptedAs]:
         answers=submission.typed,
         is_canary=submission.is_canary,
     )
-    rate = spam.judge_rate(enquiry)
+    rate = spam.judge_rate(len(today))
     enquiry.held_reasons = spam.reasons_to_hold([*submission.suspicions, *([rate] if rate else [])])
     enquiry.state = EnquiryState.HELD if enquiry.held_reasons else EnquiryState.ACCEPTED
     enquiry.save(force_insert=True)
-    if submission.application:
-        Application.objects.create(enquiry=enquiry, **vars(submission.application))
     touch = attribution.record_touch(enquiry, submission.trail)
-    consent.record_consent(enquiry, submission.notice)
-    accepted_as = AcceptedAs.HELD if enquiry.is_held else _welcome(enquiry, touch)
+    match = None if enquiry.is_held else _give_lead(enquiry, touch)
+    if submission.application:
+        answers = vars(submission.application)
+        Application.objects.create(enquiry=enquiry, lead=enquiry.lead, **answers)
+    agreed = consent.record_consent(enquiry, submission.notice)
+    accepted_as = AcceptedAs.HELD
+    if match:
+        accepted_as = _welcome(enquiry, touch, agreed, match)
     Acceptance.objects.create(
         reference=enquiry.reference,
         accepted_as=accepted_as,
@@ -186,14 +200,8 @@ def _write(submission: Submission) -> tuple[Enquiry, AcceptedAs]:
     return enquiry, accepted_as
 
 
-def _unused_reference() -> str:
-    while Acceptance.objects.filter(reference=(reference := new_reference())).exists():
-        pass
-    return reference
-
-
-def _welcome(enquiry: Enquiry, touch: Touch) -> AcceptedAs:
-    """Find or make the person behind an enquiry, and owe the mails."""
+def _give_lead(enquiry: Enquiry, touch: Touch) -> Match:
+    """Find or make the person behind an enquiry. What the person tells anew joins the match's reason."""
     match = matching.find_lead(enquiry)
     lead = match.lead or Lead(
         origin=enquiry.origin,
@@ -201,24 +209,25 @@ def _welcome(enquiry: Enquiry, touch: Touch) -> AcceptedAs:
         last_enquiry_at=enquiry.received_at,
         is_canary=enquiry.is_canary,
     )
-    is_new = lead.pk is None
-    news = _fill_in(lead, enquiry)
+    match.reason = "; ".join([match.reason, *_fill_in(lead, enquiry)])
     attribution.credit(lead, touch)
     lead.save()
     enquiry.lead = lead
     enquiry.save(update_fields=["lead", "state"])
-    enquiry.consents.update(lead=lead)
-    if hasattr(enquiry, "application"):
-        Application.objects.filter(enquiry=enquiry).update(lead=lead)
-    _tell_timeline(enquiry, touch, "" if is_new else "; ".join([match.reason, *news]))
-    for pair in matching.note_possible_duplicates(lead, match):
+    return match
+
+
+def _welcome(enquiry: Enquiry, touch: Touch, agreed: Consent, match: Match) -> AcceptedAs:
+    """Tell the lead's story and owe the mails."""
+    accepted_as = AcceptedAs.JOINED if match.lead else AcceptedAs.NEW
+    story = _story(enquiry, touch, agreed, joined=match.reason if match.lead else "")
+    for pair in matching.note_possible_duplicates(enquiry.lead, match):
         for one, other in ((pair.lead, pair.other), (pair.other, pair.lead)):
-            TimelineEntry.objects.record(
-                one, Happening.POSSIBLE_DUPLICATE, f"{other} (lead {other.pk}): {pair.reason}"
-            )
-    mail.owe_confirmation(enquiry)
-    mail.owe_notice(enquiry)
-    return AcceptedAs.NEW if is_new else AcceptedAs.JOINED
+            about = f"{other} (lead {other.pk}): {pair.reason}"
+            story.append(TimelineEntry.about(one, Happening.POSSIBLE_DUPLICATE, about))
+    TimelineEntry.objects.bulk_create(story)
+    mail.owe_welcome(enquiry)
+    return accepted_as
 
 
 def _fill_in(lead: Lead, enquiry: Enquiry) -> list[str]:
@@ -238,24 +247,20 @@ def _fill_in(lead: Lead, enquiry: Enquiry) -> list[str]:
     return news
 
 
-def _tell_timeline(enquiry: Enquiry, touch: Touch, joined: str) -> None:
+def _story(enquiry: Enquiry, touch: Touch, agreed: Consent, *, joined: str) -> list[TimelineEntry]:
     """`joined`: why the enquiry joined a lead that was there already; empty for a new lead."""
-    record = TimelineEntry.objects.record
-    at = {"enquiry": enquiry, "happened_at": enquiry.received_at}
-    if not joined:
-        record(enquiry.lead, Happening.LEAD_CREATED, f"From {touch}", **at)
-    is_application = hasattr(enquiry, "application")
+
+    def told(kind: Happening, words: str) -> TimelineEntry:
+        at = enquiry.received_at
+        return TimelineEntry.about(enquiry.lead, kind, words, enquiry=enquiry, happened_at=at)
+
+    kind = Happening.APPLICATION if enquiry.is_application else Happening.ENQUIRY
     about = f"{enquiry.reference}: {enquiry.program or 'no program chosen'}"
-    joined_as = f" (joined: {joined})" if joined else ""
-    record(
-        enquiry.lead,
-        Happening.APPLICATION if is_application else Happening.ENQUIRY,
-        about + joined_as,
-        **at,
-    )
-    record(
-        enquiry.lead, Happening.CONSENT, str(enquiry.consents.select_related("notice").get()), **at
-    )
+    return [
+        *([] if joined else [told(Happening.LEAD_CREATED, f"From {touch}")]),
+        told(kind, f"{about} (joined: {joined})" if joined else about),
+        told(Happening.CONSENT, str(agreed)),
+    ]
 
 
 def release(enquiry: Enquiry, *, by: AbstractBaseUser) -> bool:
@@ -270,7 +275,11 @@ def release(enquiry: Enquiry, *, by: AbstractBaseUser) -> bool:
             return False
         enquiry.refresh_from_db()
         matching.lock_identity(enquiry.email_key, enquiry.phone)
-        accepted_as = _welcome(enquiry, enquiry.touch)
+        match = _give_lead(enquiry, enquiry.touch)
+        enquiry.consents.update(lead=enquiry.lead)
+        Application.objects.filter(enquiry=enquiry).update(lead=enquiry.lead)
+        agreed = enquiry.consents.select_related("notice").get()
+        accepted_as = _welcome(enquiry, enquiry.touch, agreed, match)
         Acceptance.objects.filter(reference=enquiry.reference).update(accepted_as=accepted_as)
         TimelineEntry.objects.record(
             enquiry.lead,

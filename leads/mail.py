@@ -24,20 +24,35 @@ from programs.phone import show_phone
 from . import clock, matching
 from .choices import EnquiryState, Happening, MailKind, MailState
 from .contact import can_be_mailed, email_key, mask_phone
-from .models import Enquiry, Lead, OutboundEmail, TimelineEntry
+from .models import Application, Enquiry, Lead, OutboundEmail, TimelineEntry
 from .outbox import doorbell, queue
 from .promise import call_by
 
 logger = logging.getLogger(__name__)
 
 
-def owe_confirmation(enquiry: Enquiry) -> OutboundEmail | None:
-    """To the student. Someone who gave only a phone number gets a call instead."""
+def owe_welcome(enquiry: Enquiry) -> None:
+    """A confirmation to the student, and a notice to admissions."""
+    school = School.load()
+    mails = [_confirmation(enquiry, school), _notice(enquiry, school)]
+    queue.owe(*(mail for mail in mails if mail))
+
+
+def owe_amendment(enquiry: Enquiry) -> None:
+    """To admissions: the same person sent the form again with other answers."""
+    school = School.load()
+    if address := admissions_address(school):
+        subject = f"Changed answers {enquiry.reference}: {enquiry.full_name}"
+        headers = {"to_email": address, "reply_to": enquiry.email, "subject": subject}
+        queue.owe(_draft(MailKind.AMENDMENT, enquiry, school, **headers))
+
+
+def _confirmation(enquiry: Enquiry, school: School) -> OutboundEmail | None:
+    """Someone who gave only a phone number gets a call instead."""
     if not enquiry.email:
         return None
     _prefer_to_a_dead_address(enquiry)
-    school = School.load()
-    return _owe(
+    return _draft(
         MailKind.CONFIRMATION,
         enquiry,
         school,
@@ -47,40 +62,23 @@ def owe_confirmation(enquiry: Enquiry) -> OutboundEmail | None:
     )
 
 
-def owe_notice(enquiry: Enquiry) -> OutboundEmail | None:
-    """To admissions. None only on a site that has no address of its own at all.
+def _notice(enquiry: Enquiry, school: School) -> OutboundEmail | None:
+    """None only on a site that has no address of its own at all.
 
     A canary's goes back to the canary: nobody shall call it.
     """
-    school = School.load()
     address = enquiry.email if enquiry.is_canary else admissions_address(school)
     if not address:
         logger.error("Nobody is told of enquiry %s: set ADMISSIONS_EMAIL", enquiry.reference)
         return None
     topic = enquiry.program.name if enquiry.program else "program open"
-    return _owe(
+    return _draft(
         MailKind.NOTICE,
         enquiry,
         school,
         to_email=address,
         reply_to=enquiry.email,
         subject=f"New {_noun(enquiry)} {enquiry.reference}: {enquiry.full_name}, {topic}",
-    )
-
-
-def owe_amendment(enquiry: Enquiry) -> OutboundEmail | None:
-    """To admissions: the same person sent the form again with other answers."""
-    school = School.load()
-    address = admissions_address(school)
-    if not address:
-        return None
-    return _owe(
-        MailKind.AMENDMENT,
-        enquiry,
-        school,
-        to_email=address,
-        reply_to=enquiry.email,
-        subject=f"Changed answers {enquiry.reference}: {enquiry.full_name}",
     )
 
 
@@ -93,17 +91,15 @@ def sender(school: School) -> str:
 
 
 def _noun(enquiry: Enquiry) -> str:
-    return "application" if hasattr(enquiry, "application") else "enquiry"
+    return "application" if enquiry.is_application else "enquiry"
 
 
-def _owe(kind: MailKind, enquiry: Enquiry, school: School, **headers: str) -> OutboundEmail:
-    subject = " ".join(headers.pop("subject").split())
+def _draft(kind: MailKind, enquiry: Enquiry, school: School, **headers: str) -> OutboundEmail:
     text, html, problem = _write(kind, enquiry, school)
-    return queue.owe(
+    return queue.draft(
         kind=kind,
         enquiry=enquiry,
         from_email=sender(school),
-        subject=subject,
         text_body=text,
         html_body=html,
         message_domain=_message_domain(),
@@ -265,7 +261,7 @@ def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
     lead_path = reverse("admin:leads_lead_change", args=[enquiry.lead_id])
     return {
         "enquiry": enquiry,
-        "application": getattr(enquiry, "application", None),
+        "application": _application(enquiry),
         "school": school,
         "phone": show_phone(enquiry.phone),
         "own_answers": _answers(enquiry, phone=mask_phone(enquiry.phone)),
@@ -289,6 +285,11 @@ def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
     }
 
 
+def _application(enquiry: Enquiry) -> Application | None:
+    """Asks the database only about what came in by Apply Online."""
+    return getattr(enquiry, "application", None) if enquiry.is_application else None
+
+
 def _answers(enquiry: Enquiry, *, phone: str) -> list[tuple[str, str]]:
     """Label and value of each answer, in the order of the form; empty ones are left out."""
     answers = [
@@ -298,7 +299,7 @@ def _answers(enquiry: Enquiry, *, phone: str) -> list[tuple[str, str]]:
         ("Program", enquiry.program.name if enquiry.program else ""),
         ("City", enquiry.city),
     ]
-    if application := getattr(enquiry, "application", None):
+    if application := _application(enquiry):
         answers += [
             ("Intake", application.intake.name if application.intake else ""),
             ("Degree", application.degree),

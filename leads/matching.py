@@ -24,10 +24,10 @@ def lock_identity(*keys: str) -> None:
     """
     if connection.vendor != "postgresql":
         return
+    # In one order, so that two submissions never wait for each other.
+    numbers = sorted(zlib.crc32(key.encode()) - 2**31 for key in set(keys) if key)
     with connection.cursor() as cursor:
-        # In one order, so that two submissions never wait for each other.
-        for number in sorted(zlib.crc32(key.encode()) for key in set(keys) if key):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [7001, number - 2**31])
+        cursor.execute("SELECT pg_advisory_xact_lock(7001, n) FROM unnest(%s::int[]) n", [numbers])
 
 
 def find_lead(enquiry: Enquiry) -> Match:

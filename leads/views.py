@@ -106,13 +106,11 @@ def thanks(request: HttpRequest, reference: str) -> HttpResponse:
     canonical = read_reference(reference)
     if canonical and canonical != reference:
         return HttpResponseRedirect(reverse("leads:thanks", args=[canonical]))
-    enquiry = get_object_or_404(
-        Enquiry.everything.select_related("program", "application"), reference=canonical
-    )
+    enquiry = get_object_or_404(Enquiry.everything.select_related("program"), reference=canonical)
     context = {
         "reference": enquiry.reference,
         "program": enquiry.program,
-        "is_application": hasattr(enquiry, "application"),
+        "is_application": enquiry.is_application,
         "has_phone": bool(enquiry.phone),
         "has_email": bool(enquiry.email),
         "is_held": enquiry.is_held,

@@ -72,6 +72,10 @@ class Enquiry(models.Model):
     def is_held(self) -> bool:
         return self.state == EnquiryState.HELD
 
+    @property
+    def is_application(self) -> bool:
+        return self.origin == Origin.APPLICATION
+
 
 class Amendment(models.Model):
     """Other answers that came in under a one-time key that was already used.

@@ -24,39 +24,36 @@ CONFIRMATIONS_A_DAY = 3
 NEVER_SENT = (MailState.QUEUED, MailState.HELD, MailState.FAILED)
 
 
-def owe(
-    *,
-    kind: MailKind,
-    enquiry: Enquiry,
-    from_email: str,
-    to_email: str,
-    reply_to: str,
-    subject: str,
-    text_body: str,
-    html_body: str,
-    message_domain: str,
-    problem: str = "",
-) -> OutboundEmail:
-    """Write down a mail we owe. `problem` holds it from the start, with the reason in words."""
+def draft(*, kind: MailKind, enquiry: Enquiry, subject: str, message_domain: str, problem: str = "",
+          **rest: str) -> OutboundEmail:  # fmt: skip
+    """A mail that is not written down yet. `problem` holds it from the start, with the reason in words.
+
+    `rest`: from_email, to_email, reply_to, text_body, html_body.
+    """
     reason = problem or _reason_to_hold(kind, enquiry)
-    mail = OutboundEmail.everything.create(
+    return OutboundEmail(
         kind=kind,
         enquiry=enquiry,
         lead=enquiry.lead,
-        from_email=from_email,
-        to_email=to_email,
-        reply_to=reply_to,
         subject=" ".join(subject.split())[:255],
-        text_body=text_body,
-        html_body=html_body,
         message_id=make_msgid(domain=message_domain),
         state=MailState.HELD if reason else MailState.QUEUED,
         state_reason=reason[:255],
         request_id=get_guid() or "",
         is_canary=enquiry.is_canary,
+        **rest,
     )
-    note(mail, Happening.MAIL_HELD if reason else Happening.MAIL_QUEUED)
-    return mail
+
+
+def owe(*mails: OutboundEmail) -> None:
+    """Write down the mails we owe, and a line on the timeline for each."""
+    OutboundEmail.everything.bulk_create(mails)
+    told = (
+        Happening.MAIL_HELD if mail.state == MailState.HELD else Happening.MAIL_QUEUED
+        for mail in mails
+    )
+    lines = [_line(mail, kind) for mail, kind in zip(mails, told, strict=True) if mail.lead_id]
+    TimelineEntry.objects.bulk_create(lines)
 
 
 def _reason_to_hold(kind: MailKind, enquiry: Enquiry) -> str:
@@ -142,11 +139,14 @@ def owe_again(mail: OutboundEmail) -> None:
 
 def note(mail: OutboundEmail, kind: Happening, **links) -> None:
     """A line on the lead's timeline. A held enquiry has no lead yet, and no mail to tell of."""
-    if mail.lead_id is None:
-        return
+    if mail.lead_id:
+        _line(mail, kind, **links).save(force_insert=True)
+
+
+def _line(mail: OutboundEmail, kind: Happening, **links) -> TimelineEntry:
     words = f"{mail.get_kind_display().capitalize()}, {mail.to_email}"
     if mail.state_reason:
         words = f"{words}: {mail.state_reason}"
-    TimelineEntry.objects.record(
+    return TimelineEntry.about(
         mail.lead, kind, words, outbound_email=mail, enquiry=mail.enquiry, **links
     )

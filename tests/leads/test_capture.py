@@ -261,3 +261,14 @@ def test_the_name_is_looked_for_among_all_who_share_a_phone(enquire):
     Lead.objects.create(full_name="Asha Kulkarni", phone="+919822012345")
     enquire(email="")
     assert Lead.objects.filter(full_name="Asha Kulkarni").count() == 1
+
+
+@pytest.mark.parametrize("already_there", [0, 30])
+def test_a_form_costs_the_same_few_queries_however_many_came_before(
+    enquire, django_assert_max_num_queries, already_there
+):
+    for number in range(already_there):
+        enquire(phone=f"98220 {20000 + number}", email=f"other{number}@example.com")
+    with django_assert_max_num_queries(21):
+        assert enquire().status_code == 303
+    assert kinds(Lead.objects.get(email="asha@example.com"))
