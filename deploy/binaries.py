@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import socket
+from hashlib import sha256
 from pathlib import Path
 
 
@@ -49,6 +50,14 @@ def nginx() -> str:
 def user_of_postgres() -> int | None:
     """PostgreSQL refuses to run as root, rightly: hand it to someone with fewer rights."""
     return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
+
+
+def home_of_postgres(folder: Path) -> Path:
+    """Where the cluster of the stack in this folder lives."""
+    if user_of_postgres() is None:
+        return folder / "postgres"
+    # Another user runs it, who may not be able to enter the folder of the checkout.
+    return Path("/var/tmp") / f"site-stack-{sha256(str(folder).encode()).hexdigest()[:8]}"
 
 
 def free_port() -> int:

@@ -16,7 +16,6 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from signal import SIGINT, SIGQUIT
 
@@ -179,10 +178,7 @@ class OneMachine:
 
     @property
     def postgres_folder(self) -> Path:
-        if binaries.user_of_postgres() is None:
-            return self.folder / "postgres"
-        # Another user runs it, who may not be able to enter the folder of the checkout.
-        return Path("/var/tmp") / f"site-stack-{sha256(str(self.folder).encode()).hexdigest()[:8]}"
+        return binaries.home_of_postgres(self.folder)
 
     def _make_cluster(self) -> None:
         if (self.postgres_folder / "data" / "PG_VERSION").exists():

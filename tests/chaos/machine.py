@@ -16,7 +16,7 @@ import psycopg
 import redis
 import requests
 
-from deploy.binaries import free_port
+from deploy.binaries import free_port, home_of_postgres
 from tests.services import wait_until
 from tests.stacks import ROOT
 
@@ -90,7 +90,8 @@ class Machine:
                 os.killpg(child, signal.SIGKILL)
         for name in self.disks:
             subprocess.run(["umount", "-l", self._disk(name)], check=False)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for folder in (self.folder, home_of_postgres(self.folder)):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def words(self) -> str:
         path = self.folder / "stack.log"
@@ -189,7 +190,7 @@ class Machine:
         )
 
     def _disk(self, name: str) -> Path:
-        return self.folder / name
+        return home_of_postgres(self.folder) if name == "postgres" else self.folder / name
 
     def _mount(self, name: str, megabytes: int) -> None:
         self._disk(name).mkdir(exist_ok=True)
