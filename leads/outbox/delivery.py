@@ -3,7 +3,10 @@
 import logging
 import random
 import smtplib
+import socket
+import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
@@ -22,13 +25,18 @@ logger = logging.getLogger(__name__)
 
 BATCH = 50
 CALL_HELP_AFTER = 5  # mails of one batch; fewer are quickly done alone
-# A task is killed after CELERY_TASK_TIME_LIMIT (60 s). No mail is begun that may not end before.
+# A task is killed after CELERY_TASK_TIME_LIMIT (60 s), and the mail it was at would be to blame. So a
+# server that takes just less than the time-out at each of its commands is hung up on before.
 BEGIN_NO_MAIL_AFTER = 35.0  # seconds
+HANG_UP_AFTER = 50.0
 GIVE_UP_AFTER = timedelta(hours=72)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=2)
 # A server that was away may be back at any time, and then mail shall go out within minutes.
 LONGEST_PAUSE_WHILE_AWAY = timedelta(minutes=2)
+# The server is closing (421), or speaks of our own login (RFC 4954, 6): the mails are fine and wait until
+# that is mended.
+NOT_ABOUT_THE_MAIL = {421, 530, 534, 535, 538}
 # So often a mail may end its worker before it is taken for the cause.
 DEADLY_TRIES = 5
 
@@ -43,6 +51,9 @@ def deliver_due() -> int:
         return 0
     tried, began = 0, time.monotonic()
     connection = get_connection()
+    clock_watcher = threading.Timer(HANG_UP_AFTER, _hang_up, [connection])
+    clock_watcher.daemon = True
+    clock_watcher.start()
     try:
         while tried < BATCH and time.monotonic() - began < BEGIN_NO_MAIL_AFTER:
             mail = queue.claim_next()
@@ -55,9 +66,18 @@ def deliver_due() -> int:
             if tried == CALL_HELP_AFTER:
                 doorbell.ring()
     finally:
+        clock_watcher.cancel()
         _close(connection)
     doorbell.ring()
     return tried
+
+
+def _hang_up(connection: BaseEmailBackend) -> None:
+    """From another thread: whoever waits for the server's answer gets an error at once."""
+    sock = getattr(getattr(connection, "connection", None), "sock", None)
+    if sock is not None:
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
 
 
 def _close(connection: BaseEmailBackend) -> None:
@@ -95,7 +115,17 @@ def _conclude(mail: OutboundEmail, attempt: DeliveryAttempt, answer: str) -> boo
     if now - mail.owed_since > GIVE_UP_AFTER:
         reason = f"No success in 72 hours: {answer}"
         return _settle(mail, MailState.FAILED, reason, Happening.MAIL_FAILED)
+    if outcome == AttemptOutcome.TEMPORARY and _takes_no_mail(mail, attempt):
+        outcome = AttemptOutcome.UNREACHABLE
     return queue.settle(mail, due_at=now + pause(mail.attempts_made, outcome))
+
+
+def _takes_no_mail(mail: OutboundEmail, attempt: DeliveryAttempt) -> bool:
+    """Whether the server has taken no mail at all since it last refused this one: then it has a
+    trouble of its own, not with this reader, and may be well again at any time."""
+    earlier = mail.attempts.exclude(pk=attempt.pk).order_by("-pk").first()
+    since = earlier.started_at if earlier else attempt.started_at - LONGEST_PAUSE_WHILE_AWAY
+    return not OutboundEmail.everything.filter(sent_at__gt=since).exists()
 
 
 def _tell(mail: OutboundEmail, outcome: AttemptOutcome, answer: str, seconds: float) -> None:
@@ -144,7 +174,11 @@ def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutc
     message.attach_alternative(mail.html_body, "text/html")
     try:
         connection.open()  # kept open for the next mail; does nothing when it is
-        message.send()
+    except Exception as problem:  # whatever it is, it is none of this mail's fault
+        return AttemptOutcome.UNREACHABLE, _as_words(problem)
+    try:
+        if not message.send():
+            return AttemptOutcome.PERMANENT, "This mail has nobody to go to."
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
         return _by_code(code), _in_words(code, words)
@@ -155,7 +189,7 @@ def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutc
     except AnymailAPIError as problem:
         return _by_status(problem.status_code), str(problem)
     except (smtplib.SMTPException, OSError) as problem:
-        return AttemptOutcome.UNREACHABLE, str(problem) or type(problem).__name__
+        return AttemptOutcome.UNREACHABLE, _as_words(problem)
     except Exception as problem:
         # A mail that cannot even be written down must not stop the ones behind it.
         logger.exception("Mail %s cannot be sent", mail.pk)
@@ -164,11 +198,8 @@ def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutc
 
 
 def _by_code(code: int) -> AttemptOutcome:
-    """RFC 5321, 4.2.1: 5xx is refused for good, anything else may work later.
-
-    530 and 535 speak of our own login: the mails are fine and wait until someone mends it.
-    """
-    if code in (530, 535):
+    """RFC 5321, 4.2.1: 5xx is refused for good, anything else may work later."""
+    if code in NOT_ABOUT_THE_MAIL:
         return AttemptOutcome.UNREACHABLE
     return AttemptOutcome.PERMANENT if 500 <= code < 600 else AttemptOutcome.TEMPORARY
 
@@ -179,6 +210,12 @@ def _by_status(status: int | None) -> AttemptOutcome:
         return AttemptOutcome.UNREACHABLE
     is_for_good = 400 <= status < 500 and status not in (408, 429)
     return AttemptOutcome.PERMANENT if is_for_good else AttemptOutcome.TEMPORARY
+
+
+def _as_words(problem: Exception) -> str:
+    if isinstance(problem, smtplib.SMTPResponseException):
+        return _in_words(problem.smtp_code, problem.smtp_error)
+    return str(problem) or type(problem).__name__
 
 
 def _in_words(code: int, words: bytes | str) -> str:
