@@ -27,7 +27,7 @@ from django.utils.html import escape
 from . import clock
 from .choices import EnquiryState, Happening, MailState
 from .contact import are_names_compatible
-from .matching import lock_identity
+from .matching import find_lead, lock_identity
 from .models import (
     Amendment,
     Application,
@@ -60,33 +60,50 @@ def erase(
         enquiries = list(Enquiry.everything.filter(lead=lead))
         keys = {key for person in (lead, *enquiries) for key in (person.email_key, person.phone)}
         lock_identity(*keys)  # what comes in now of the same person waits, and is a new lead's
-        lead = Lead.everything.select_for_update().get(pk=lead.pk)
-        enquiries = list(Enquiry.everything.select_for_update().filter(lead=lead))
-        enquiries += _held_of_same_person(lead, enquiries)
+        enquiries = _lock(Enquiry.everything.filter(lead=lead), lead)
         at = at or clock.now()
-        references = _forget(enquiries, reason, at)
-        _forget_lead(lead, reason, by, at)
+        references = _forget(enquiries + _held_of_same_person(lead, enquiries), reason, at)
+        _forget_lead(Lead.everything.get(pk=lead.pk), reason, by, at)
         transaction.on_commit(partial(note_beside_backups, references), robust=True)
     return references
+
+
+def _lock(enquiries: models.QuerySet, lead: Lead | None = None) -> list[Enquiry]:
+    """Mails first, then enquiries, then the lead, as whoever takes several of them does: a worker and
+    a webhook go from the mail to its lead. Their foreign keys to what is locked here hold nobody up."""
+    mails = OutboundEmail.everything.filter(enquiry__in=enquiries.order_by())
+    _take(mails)
+    found = _take(enquiries)
+    if lead:
+        _take(Lead.everything.filter(pk=lead.pk))
+    return found
+
+
+def _take(rows: models.QuerySet) -> list:
+    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def erase_by_reference(
     reference: str, *, reason: str, by: AbstractBaseUser | None = None, at: datetime | None = None
 ) -> list[str]:
-    """Forget whoever sent the enquiry with this reference, also a held one that has no lead.
+    """Forget whoever sent the enquiry with this reference. A held one has no lead; its person may.
 
     An empty list if there is no such enquiry: a backup may be older than it.
     """
+    enquiry = Enquiry.everything.filter(reference=reference).select_related("lead").first()
+    if enquiry is None:
+        return []
     with transaction.atomic():
-        enquiries = Enquiry.everything.select_for_update().filter(reference=reference)
-        enquiry = enquiries.first()
-        if enquiry is None:
-            return []
-        if enquiry.lead_id is None:
-            references = _forget([enquiry], reason, at or clock.now())
-            transaction.on_commit(partial(note_beside_backups, references), robust=True)
-            return references
-    return erase(enquiry.lead, reason=reason, by=by, at=at)
+        lead = enquiry.lead or find_lead(enquiry).lead
+    if lead:
+        return erase(lead, reason=reason, by=by, at=at)
+    with transaction.atomic():
+        lock_identity(enquiry.email_key, enquiry.phone)
+        enquiries = _lock(Enquiry.everything.filter(pk=enquiry.pk, lead=None))
+        enquiries += _held_of_same_person(enquiry, enquiries)
+        references = _forget(enquiries, reason, at or clock.now())
+        transaction.on_commit(partial(note_beside_backups, references), robust=True)
+    return references
 
 
 def erase_again(places: Iterable[Path]) -> int:
@@ -103,18 +120,19 @@ def erase_again(places: Iterable[Path]) -> int:
     return len(again - known.keys())
 
 
-def _held_of_same_person(lead: Lead, enquiries: list[Enquiry]) -> list[Enquiry]:
+def _held_of_same_person(person: Lead | Enquiry, enquiries: list[Enquiry]) -> list[Enquiry]:
     """Held enquiries have no lead yet. The rule is that of matching: the same mailbox, or the same
     mobile and a name that fits."""
-    known = [lead, *enquiries]
-    email_keys = {person.email_key for person in known} - {""}
-    phones = {person.phone for person in known} - {""}
-    held = Enquiry.everything.filter(state=EnquiryState.HELD, lead=None, is_canary=lead.is_canary)
+    known = [person, *enquiries]
+    email_keys = {one.email_key for one in known} - {""}
+    phones = {one.phone for one in known} - {""}
+    held = Enquiry.everything.filter(state=EnquiryState.HELD, lead=None, is_canary=person.is_canary)
+    others = held.exclude(pk__in=[enquiry.pk for enquiry in enquiries])
     return [
         enquiry
-        for enquiry in held.filter(Q(email_key__in=email_keys) | Q(phone__in=phones))
+        for enquiry in _take(others.filter(Q(email_key__in=email_keys) | Q(phone__in=phones)))
         if enquiry.email_key in email_keys
-        or any(are_names_compatible(enquiry.full_name, person.full_name) for person in known)
+        or any(are_names_compatible(enquiry.full_name, one.full_name) for one in known)
     ]
 
 

@@ -61,7 +61,7 @@ def take_in(event: AnymailTrackingEvent, provider: str) -> ProviderEvent | None:
         logger.warning("An event of %s, %s, fits no mail of ours", provider, event.event_type)
         return None
     with transaction.atomic():
-        mail = OutboundEmail.everything.select_for_update().get(pk=mail.pk)
+        mail = OutboundEmail.everything.select_for_update(no_key=True).get(pk=mail.pk)
         kept, is_new = ProviderEvent.objects.get_or_create(
             event_id=_event_id(event, provider),
             defaults={
