@@ -19,9 +19,7 @@ from operator import or_
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from programs.models import School
-
-from . import clock, mail
+from . import clock
 from .choices import AcceptedAs, EnquiryState, MailKind, MailState, Origin
 from .models import Acceptance, Enquiry, Erasure, Lead, MailStop, OutboundEmail
 
@@ -82,7 +80,7 @@ class Books:
 
 def balance() -> Books:
     """Compare all of it. Reads each table a few times from end to end, and writes nothing."""
-    now, owes_notices = clock.now(), bool(mail.admissions_address(School.load()))
+    now = clock.now()
     with _one_moment():
         accepted, enquiries, mails = _count_acceptances(), _count_enquiries(), _count_mails()
         lines = [
@@ -90,7 +88,7 @@ def balance() -> Books:
             _became(accepted, enquiries),
             _led(enquiries),
             _people(accepted),
-            _notices(enquiries, mails, owes_notices=owes_notices),
+            _notices(accepted, mails),
             _confirmations(accepted, mails),
             _explained(mails, now),
         ]
@@ -144,6 +142,7 @@ def _tally(rows: QuerySet) -> dict[str, int]:
         new=Count("pk", filter=Q(accepted_as=AcceptedAs.NEW)),
         joined=Count("pk", filter=Q(accepted_as=AcceptedAs.JOINED)),
         owing=Count("pk", filter=Q(owes_confirmation=True) & ~is_held),
+        telling=Count("pk", filter=Q(owes_notice=True) & ~is_held),
     )
 
 
@@ -267,16 +266,18 @@ def _people(accepted: dict[str, int]) -> Line:
     return Line("Leads from forms = enquiries booked as new", left, right, faults=faults)
 
 
-def _notices(enquiries: dict[str, int], mails: Counter[str], *, owes_notices: bool) -> Line:
-    words, count = "Accepted enquiries = notices to admissions", mails[MailKind.NOTICE]
-    if not owes_notices:
-        return Line(words, count, count, "admissions has no address, so none is owed")
-    faults = _faults(
-        ("admissions was never told", _enquiries().filter(ACCEPTED).exclude(_has(MailKind.NOTICE)))
-    )
-    if count > enquiries["accepted"]:
-        faults += _faults(("told more than once", _told_twice(MailKind.NOTICE)))
-    return Line(words, enquiries["accepted"], count, faults=faults)
+def _notices(accepted: dict[str, int], mails: Counter[str]) -> Line:
+    """What came in while admissions had no address at all owes none (Acceptance.owes_notice)."""
+    kind, owing = MailKind.NOTICE, _same_reference(_acceptances(owes_notice=True))
+    left, right = accepted["telling"], mails[kind]
+    welcome = _enquiries().filter(ACCEPTED)
+    faults = _faults(("admissions was never told", welcome.filter(owing).exclude(_has(kind))))
+    if right > left:
+        faults += _faults(
+            ("told more than once", _told_twice(kind)),
+            ("told, though nobody was to be", welcome.filter(_has(kind)).exclude(owing)),
+        )
+    return Line("Accepted enquiries = notices to admissions", left, right, faults=faults)
 
 
 def _confirmations(accepted: dict[str, int], mails: Counter[str]) -> Line:

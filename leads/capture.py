@@ -143,7 +143,7 @@ def _answer_to_repeat(enquiry: Enquiry, submission: Submission) -> Receipt:
 def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> None:
     """Keep other answers of the same person beside the first ones, and tell admissions of each, up
     to a number that no honest visitor reaches."""
-    enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
+    enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry.pk)
     if enquiry.amendments.filter(answers=typed).exists():
         return
     Amendment.objects.create(enquiry=enquiry, answers=typed)
@@ -180,9 +180,9 @@ def _write(submission: Submission, today: list[Enquiry]) -> tuple[Enquiry, Accep
     rate = spam.judge_rate(len(today))
     enquiry.held_reasons = spam.reasons_to_hold([*submission.suspicions, *([rate] if rate else [])])
     enquiry.state = EnquiryState.HELD if enquiry.held_reasons else EnquiryState.ACCEPTED
+    match = None if enquiry.is_held else _give_lead(enquiry)
     enquiry.save(force_insert=True)
     touch = attribution.record_touch(enquiry, submission.trail)
-    match = None if enquiry.is_held else _give_lead(enquiry, touch)
     if submission.application:
         answers = vars(submission.application)
         Application.objects.create(enquiry=enquiry, lead=enquiry.lead, **answers)
@@ -194,13 +194,14 @@ def _write(submission: Submission, today: list[Enquiry]) -> tuple[Enquiry, Accep
         reference=enquiry.reference,
         accepted_as=accepted_as,
         owes_confirmation=bool(enquiry.email),
+        owes_notice=not enquiry.is_held and mail.tells_admissions(),
         request_id=get_guid() or "",
         is_canary=enquiry.is_canary,
     )
     return enquiry, accepted_as
 
 
-def _give_lead(enquiry: Enquiry, touch: Touch) -> Match:
+def _give_lead(enquiry: Enquiry) -> Match:
     """Find or make the person behind an enquiry. What the person tells anew joins the match's reason."""
     match = matching.find_lead(enquiry)
     lead = match.lead or Lead(
@@ -210,16 +211,16 @@ def _give_lead(enquiry: Enquiry, touch: Touch) -> Match:
         is_canary=enquiry.is_canary,
     )
     match.reason = "; ".join([match.reason, *_fill_in(lead, enquiry)])
-    attribution.credit(lead, touch)
-    lead.save()
+    if match.lead is None:
+        lead.save(force_insert=True)
     enquiry.lead = lead
-    enquiry.save(update_fields=["lead", "state"])
     return match
 
 
 def _welcome(enquiry: Enquiry, touch: Touch, agreed: Consent, match: Match) -> AcceptedAs:
-    """Tell the lead's story and owe the mails."""
-    accepted_as = AcceptedAs.JOINED if match.lead else AcceptedAs.NEW
+    """Keep what the lead learned, tell its story and owe the mails."""
+    attribution.credit(enquiry.lead, touch)
+    enquiry.lead.save()
     story = _story(enquiry, touch, agreed, joined=match.reason if match.lead else "")
     for pair in matching.note_possible_duplicates(enquiry.lead, match):
         for one, other in ((pair.lead, pair.other), (pair.other, pair.lead)):
@@ -227,7 +228,7 @@ def _welcome(enquiry: Enquiry, touch: Touch, agreed: Consent, match: Match) -> A
             story.append(TimelineEntry.about(one, Happening.POSSIBLE_DUPLICATE, about))
     TimelineEntry.objects.bulk_create(story)
     mail.owe_welcome(enquiry)
-    return accepted_as
+    return AcceptedAs.JOINED if match.lead else AcceptedAs.NEW
 
 
 def _fill_in(lead: Lead, enquiry: Enquiry) -> list[str]:
@@ -241,8 +242,9 @@ def _fill_in(lead: Lead, enquiry: Enquiry) -> list[str]:
             label = Lead._meta.get_field(name).verbose_name
             news.append(f"other {label}: {said}")
     lead.email_key = lead.email_key or enquiry.email_key
-    if lead.program is None or enquiry.received_at >= lead.last_enquiry_at:
-        lead.program = enquiry.program or lead.program
+    is_newest = enquiry.received_at >= lead.last_enquiry_at
+    if enquiry.program_id and (lead.program_id is None or is_newest):
+        lead.program = enquiry.program
     lead.last_enquiry_at = max(lead.last_enquiry_at, enquiry.received_at)
     return news
 
@@ -269,18 +271,22 @@ def release(enquiry: Enquiry, *, by: AbstractBaseUser) -> bool:
     False if somebody released it first.
     """
     with transaction.atomic():
+        # Before any row: everybody who takes both takes the identity first.
+        matching.lock_identity(enquiry.email_key, enquiry.phone)
         # The conditional update lets one of two staff win.
         is_ours = Enquiry.objects.held().filter(pk=enquiry.pk).update(state=EnquiryState.ACCEPTED)
         if not is_ours:
             return False
         enquiry.refresh_from_db()
-        matching.lock_identity(enquiry.email_key, enquiry.phone)
-        match = _give_lead(enquiry, enquiry.touch)
+        match = _give_lead(enquiry)
+        enquiry.save(update_fields=["lead"])
         enquiry.consents.update(lead=enquiry.lead)
         Application.objects.filter(enquiry=enquiry).update(lead=enquiry.lead)
         agreed = enquiry.consents.select_related("notice").get()
         accepted_as = _welcome(enquiry, enquiry.touch, agreed, match)
-        Acceptance.objects.filter(reference=enquiry.reference).update(accepted_as=accepted_as)
+        Acceptance.objects.filter(reference=enquiry.reference).update(
+            accepted_as=accepted_as, owes_notice=mail.tells_admissions()
+        )
         TimelineEntry.objects.record(
             enquiry.lead,
             Happening.RELEASED,

@@ -82,6 +82,11 @@ def _notice(enquiry: Enquiry, school: School) -> OutboundEmail | None:
     )
 
 
+def tells_admissions() -> bool:
+    """Whether there is anybody to tell of a new enquiry."""
+    return bool(settings.ADMISSIONS_EMAIL or School.load().email)
+
+
 def admissions_address(school: School) -> str:
     return settings.ADMISSIONS_EMAIL or school.email
 
@@ -125,23 +130,36 @@ def _write(kind: MailKind, enquiry: Enquiry, school: School) -> tuple[str, str, 
 def send_again(mails: Iterable[OutboundEmail]) -> int:
     """Owe once more each mail that is not waiting already, and wake a worker. Returns how many.
 
-    A cancelled one stays so: it went to another address instead. One that could not be written is
-    written anew; if that fails again it stays held.
+    A cancelled one stays so: it went to another address instead, or the person was erased. One that
+    could not be written is written anew; if that fails again it stays held.
     """
-    count = 0
-    for mail in mails:
-        if mail.state in (MailState.QUEUED, MailState.CANCELLED):
-            continue
-        if not mail.text_body:
-            mail.text_body, mail.html_body, problem = _write(
-                MailKind(mail.kind), mail.enquiry, School.load()
-            )
-            if problem:
-                continue
-        queue.owe_again(mail)
-        count += 1
+    count = sum(_send_once_more(mail.pk) for mail in mails)
     doorbell.ring()
     return count
+
+
+@transaction.atomic
+def _send_once_more(pk: int) -> bool:
+    # As it is now: a colleague, a worker or an erasure may have been here since the list was read.
+    mail = OutboundEmail.everything.select_for_update(no_key=True).get(pk=pk)
+    if not may_be_sent_again(mail) or _write_if_empty(mail):
+        return False
+    queue.owe_again(mail)
+    return True
+
+
+def may_be_sent_again(mail: OutboundEmail) -> bool:
+    """An erased person's mail keeps its row and has no address any more."""
+    return bool(mail.to_email) and mail.state not in (MailState.QUEUED, MailState.CANCELLED)
+
+
+def _write_if_empty(mail: OutboundEmail) -> str:
+    """A mail whose template was broken when it was owed. Why it still cannot be written, or nothing."""
+    problem = ""
+    if not mail.text_body:
+        kind = MailKind(mail.kind)
+        mail.text_body, mail.html_body, problem = _write(kind, mail.enquiry, School.load())
+    return problem
 
 
 # --- An address that is wrong -------------------------------------------------------------------
@@ -161,15 +179,9 @@ def correct_and_send(mail: OutboundEmail, to_email: str, *, by: AbstractBaseUser
     with transaction.atomic():
         # Two of us at once, or one of us many times: the count and the new mail belong together.
         matching.lock_identity(key)
-        mail = OutboundEmail.everything.select_for_update(of=("self",)).get(pk=mail.pk)
-        if problem := _why_not(mail, to_email, key):
+        mail = OutboundEmail.everything.select_for_update(no_key=True).get(pk=mail.pk)
+        if problem := _why_not(mail, to_email, key) or _write_if_empty(mail):
             raise CorrectionError(problem)
-        if not mail.text_body:
-            mail.text_body, mail.html_body, problem = _write(
-                MailKind(mail.kind), mail.enquiry, School.load()
-            )
-            if problem:
-                raise CorrectionError(problem)
         corrected = queue.owe_elsewhere(mail, to_email, message_domain=_message_domain())
         _correct_lead(mail, to_email, key, by)
         doorbell.ring_after_commit()

@@ -1,13 +1,16 @@
 """Whose enquiry is this? Joins only what is surely one person; says so when it is unsure."""
 
 import zlib
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
 
 from .contact import are_names_compatible
 from .models import Enquiry, Lead, PossibleDuplicate
+
+MANY = 100  # leads that are looked at for one enquiry
 
 
 @dataclass
@@ -34,24 +37,17 @@ def find_lead(enquiry: Enquiry) -> Match:
     """The lead with this e-mail address, or with this mobile and a compatible name.
 
     Families share phones, so a phone alone never joins: its other leads come back as possible
-    duplicates. Of several fitting leads the oldest is taken.
+    duplicates. Of several fitting leads the oldest is taken. All are locked until the commit.
     """
     if enquiry.is_canary:
         return Match(None, "new")  # though its mailbox be a real person's
-    by_email = by_phone = None
-    sharing_phone: list[Lead] = []
-    if enquiry.email_key:
-        by_email = next(iter(_leads_with(email_key=enquiry.email_key)), None)
-    if enquiry.phone:
-        sharing_phone = _leads_with(phone=enquiry.phone)
-        by_phone = next(
-            (
-                lead
-                for lead in sharing_phone
-                if are_names_compatible(lead.full_name, enquiry.full_name)
-            ),
-            None,
-        )
+    known = _leads_known_by(email_key=enquiry.email_key, phone=enquiry.phone)
+    by_email = next((lead for lead, said in known if "email_key" in said), None)
+    sharing_phone = [lead for lead, said in known if "phone" in said]
+    by_phone = next(
+        (lead for lead in sharing_phone if are_names_compatible(lead.full_name, enquiry.full_name)),
+        None,
+    )
     lead = by_email or by_phone
     reason = "same e-mail" if by_email else "same mobile and name" if by_phone else "new"
     others = [
@@ -67,20 +63,42 @@ def find_lead(enquiry: Enquiry) -> Match:
     return Match(lead, reason, others)
 
 
-def _leads_with(**detail: str) -> list[Lead]:
-    """Leads that have this detail now or gave it in any of their enquiries, oldest first."""
-    gave_it = Enquiry.objects.accepted().filter(lead__isnull=False, **detail).values("lead")
-    return list(Lead.objects.filter(Q(**detail) | Q(pk__in=gave_it)).order_by("pk"))
+def _leads_known_by(**details: str) -> list[tuple[Lead, set[str]]]:
+    """Leads that have one of these details now or gave it in any of their enquiries, with the names
+    of the details they gave; oldest first.
+
+    A union, each part of which an index serves: an OR across the two tables reads the whole of one.
+    """
+    parts = []
+    for name, value in details.items():
+        told = Enquiry.objects.accepted().filter(lead__isnull=False)
+        for rows, pk in ((Lead.objects, "pk"), (told, "lead")):
+            named = rows.annotate(by=Value(name, CharField())).order_by()
+            parts += [named.filter(**{name: value}).values_list(pk, "by")] if value else []
+    said = defaultdict(set)
+    for pk, name in parts[0].union(*parts[1:]) if parts else []:
+        said[pk].add(name)
+    if not said:
+        return []
+    # A café's number may have hundreds; whoever has the mailbox is among the first.
+    pks = sorted(said, key=lambda pk: ("email_key" not in said[pk], pk))[:MANY]
+    leads = Lead.objects.filter(pk__in=pks).order_by("pk")
+    locked = leads.select_for_update(of=("self",), no_key=True)
+    touched = locked.select_related("first_touch__enquiry", "last_touch__enquiry")
+    return [(lead, said[lead.pk]) for lead in touched]
 
 
 def note_possible_duplicates(lead: Lead, match: Match) -> list[PossibleDuplicate]:
     """Remember each pair once, whichever of the two came first. Returns the new ones."""
-    found = []
+    if not match.possible_duplicates:
+        return []
+    pairs = []
     for other, reason in match.possible_duplicates:
         older, newer = sorted((lead, other), key=lambda one: one.pk)
-        pair, is_new = PossibleDuplicate.objects.get_or_create(
-            lead=newer, other=older, defaults={"reason": reason}
-        )
-        if is_new:
-            found.append(pair)
+        pairs.append(PossibleDuplicate(lead=newer, other=older, reason=reason))
+    noted = set(
+        PossibleDuplicate.objects.filter(Q(lead=lead) | Q(other=lead)).values_list("lead", "other")
+    )
+    found = [pair for pair in pairs if (pair.lead_id, pair.other_id) not in noted]
+    PossibleDuplicate.objects.bulk_create(found, ignore_conflicts=True)
     return found

@@ -9,8 +9,13 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
-from ..choices import MailState
-from ..mail import CorrectionError, correct_and_send, may_be_corrected, send_again
+from ..mail import (
+    CorrectionError,
+    correct_and_send,
+    may_be_corrected,
+    may_be_sent_again,
+    send_again,
+)
 from ..models import OutboundEmail
 from ..outbox.standing import in_words
 from .reading import ReadOnlyAdmin, show_time
@@ -81,8 +86,7 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
         return {
             "standing": in_words(mail),
             "events": mail.events.all(),
-            "may_send_again": may_resend
-            and mail.state not in (MailState.QUEUED, MailState.CANCELLED),
+            "may_send_again": may_resend and may_be_sent_again(mail),
             "correction": CorrectionForm() if may_resend and may_be_corrected(mail) else None,
         }
 
@@ -137,7 +141,7 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Send again", permissions=["resend"])
     def send_once_more(self, request: HttpRequest, queryset: QuerySet) -> None:
-        count = send_again(queryset.select_related("lead", "enquiry"))
+        count = send_again(queryset)
         messages.success(request, f"Queued {count} once more.")
 
     @admin.display(description="reference", ordering="enquiry__reference")

@@ -63,6 +63,13 @@ class Enquiry(models.Model):
     class Meta:
         ordering = ["-received_at", "-pk"]
         verbose_name_plural = "enquiries"
+        indexes = [
+            models.Index(
+                fields=["-received_at"],
+                name="enquiry_held",
+                condition=models.Q(state=EnquiryState.HELD),
+            )
+        ]
         permissions = [("release_enquiry", "Can release a held enquiry")]
 
     def __str__(self) -> str:

@@ -6,10 +6,6 @@ from ..choices import Origin, Stage
 from .canary import without_canaries
 
 
-class LeadQuerySet(models.QuerySet):
-    pass
-
-
 class Lead(models.Model):
     """The person behind one or more enquiries.
 
@@ -50,8 +46,8 @@ class Lead(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     last_enquiry_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects = without_canaries(LeadQuerySet)
-    everything = LeadQuerySet.as_manager()
+    objects = without_canaries(models.QuerySet)
+    everything = models.QuerySet.as_manager()
 
     class Meta:
         ordering = ["-last_enquiry_at", "-pk"]

@@ -65,6 +65,14 @@ class OutboundEmail(models.Model):
             models.Index(
                 fields=["due_at"], name="mail_owed", condition=models.Q(state=MailState.QUEUED)
             ),
+            models.Index(fields=["-created_at", "-id"], name="mail_newest_first"),
+            models.Index(fields=["-sent_at"], name="mail_last_sent"),
+            # Few among millions, and counted on every look at the desk.
+            models.Index(
+                fields=["state"],
+                name="mail_in_trouble",
+                condition=models.Q(state__in=[MailState.HELD, MailState.FAILED]),
+            ),
         ]
         permissions = [("resend_outboundemail", "Can send a mail again")]
 
