@@ -47,7 +47,7 @@ class Lead(models.Model):
     last_enquiry_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = without_canaries(models.QuerySet)
-    everything = models.QuerySet.as_manager()
+    everything = models.QuerySet.as_manager()  # noqa: DJ012 it is no field
 
     class Meta:
         ordering = ["-last_enquiry_at", "-pk"]

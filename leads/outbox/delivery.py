@@ -74,10 +74,12 @@ def deliver_due() -> int:
 
 def _hang_up(connection: BaseEmailBackend) -> None:
     """From another thread: whoever waits for the server's answer gets an error at once."""
-    sock = getattr(getattr(connection, "connection", None), "sock", None)
-    if sock is not None:
-        with suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
+    # Django keeps it under the second name while it greets and logs in.
+    for name in ("connection", "_partial_connection"):
+        sock = getattr(getattr(connection, name, None), "sock", None)
+        if sock is not None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
 
 def _close(connection: BaseEmailBackend) -> None:

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from leads.choices import Happening, MailKind, MailState
@@ -272,3 +274,33 @@ def test_a_form_costs_the_same_few_queries_however_many_came_before(
     with django_assert_max_num_queries(21):
         assert enquire().status_code == 303
     assert kinds(Lead.objects.get(email="asha@example.com"))
+
+
+@pytest.mark.skipif(
+    "sqlite" in settings.DATABASES["default"]["ENGINE"], reason="PostgreSQL's plans"
+)
+def test_whose_an_enquiry_is_takes_no_walk_over_all_leads(school, enquire):
+    leads = Lead.objects.bulk_create(
+        Lead(full_name="Asha", email_key=f"a{n}@example.com", phone=f"+9198{n:08d}")
+        for n in range(5000)
+    )
+    Enquiry.objects.bulk_create(
+        Enquiry(reference=f"X{n}", submission_id=uuid.uuid4(), lead=lead, email_key=lead.email_key,
+                phone=lead.phone, origin="web_form") for n, lead in enumerate(leads)
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        with CaptureQueriesContext(connection) as asked:
+            enquire()
+        read = 0
+        for query in (one["sql"] for one in asked if one["sql"].startswith(("SELECT", "("))):
+            cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + query)
+            read += sum(rows_read(cursor.fetchone()[0][0]["Plan"]))
+    assert 0 < read < 200
+
+
+def rows_read(plan):
+    """What each node of a plan gave on and what it threw away."""
+    yield plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+    for part in plan.get("Plans", []):
+        yield from rows_read(part)

@@ -167,6 +167,31 @@ def test_a_held_enquiry_is_erased_by_its_reference(enquire):
     assert erase_by_reference("AAA-AAAA", reason=WHY) == []
 
 
+def test_erasing_by_a_held_reference_forgets_all_that_the_person_sent(enquire):
+    enquire(message="The first one")
+    for number in range(2):
+        enquire(second_reference="x", message=f"Held {number}")
+    enquire(
+        full_name="Mohan Patil",
+        email="mohan@example.net",
+        phone="98220 99999",
+        city="Pune",
+        message="Fees?",
+    )
+    held = Enquiry.objects.held().first()
+    assert len(erase_by_reference(held.reference, reason=WHY)) == 3
+    assert found_in_the_database(HERS) == []
+    assert Lead.objects.filter(full_name="Mohan Patil").exists()
+
+
+def test_held_enquiries_of_somebody_without_a_lead_are_all_forgotten(enquire):
+    for number in range(2):
+        enquire(second_reference="x", message=f"Held {number}")
+    reference = Enquiry.objects.first().reference
+    assert len(erase_by_reference(reference, reason=WHY)) == 2
+    assert found_in_the_database(HERS) == []
+
+
 def test_the_command_takes_a_reference_as_it_was_told_by_phone(enquire, capsys):
     enquire()
     reference = Enquiry.objects.get().reference

@@ -1,17 +1,21 @@
 import smtplib
+import socket
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core import mail as django_mail
+from django.core.mail.backends import smtp
 from django.utils import timezone
 
 from leads import mail as leads_mail
 from leads.choices import AttemptOutcome, MailKind, MailState
+from leads.erasure import erase
 from leads.mail import send_again
-from leads.models import DeliveryAttempt, OutboundEmail
+from leads.models import DeliveryAttempt, Lead, OutboundEmail
 from leads.outbox import delivery, doorbell, queue
 from tests.services import wait_until
 
@@ -151,6 +155,9 @@ def test_a_worker_that_lost_its_lease_changes_nothing(owed):
         TimeoutError("slow"),
         smtplib.SMTPServerDisconnected("gone"),
         smtplib.SMTPAuthenticationError(535, b"bad password"),
+        smtplib.SMTPAuthenticationError(534, b"application-specific password required"),
+        smtplib.SMTPSenderRefused(530, b"authentication required", "desk@example.com"),
+        smtplib.SMTPDataError(421, b"closing"),
     ],
 )
 def test_a_mail_server_that_is_away_is_asked_once_a_batch_and_all_mail_waits(owed, server, problem):
@@ -164,6 +171,81 @@ def test_a_mail_server_that_is_away_is_asked_once_a_batch_and_all_mail_waits(owe
     server(None)
     with time_machine.travel(timezone.now() + timedelta(hours=3)):
         assert delivery.deliver_due() == 2
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        smtplib.SMTPConnectError(554, b"no service for your address"),
+        smtplib.SMTPConnectError(421, b"too busy"),
+        smtplib.SMTPHeloError(501, b"what is your name"),
+        smtplib.SMTPResponseException(502, b"no STARTTLS here"),
+        ValueError("a setting of ours that is wrong"),
+    ],
+)
+def test_what_goes_wrong_before_the_first_mail_is_no_mails_fault(owed, server, problem):
+    asked = server(None)
+
+    def refuse():
+        raise problem
+
+    asked.open = refuse
+    assert delivery.deliver_due() == 1
+    assert DeliveryAttempt.objects.get().outcome == AttemptOutcome.UNREACHABLE
+    assert OutboundEmail.objects.owed().count() == 2
+
+
+def test_a_server_that_refuses_everybody_for_now_gets_all_mail_within_minutes_of_its_end(
+    owed, server
+):
+    server(smtplib.SMTPDataError(451, b"try later"))
+    now = timezone.now()
+    for minute in range(300):
+        with time_machine.travel(now + timedelta(minutes=minute)):
+            delivery.deliver_due()
+    server(None)
+    sent = 0
+    for minute in range(300, 305):
+        with time_machine.travel(now + timedelta(minutes=minute)):
+            sent += delivery.deliver_due()
+    assert sent == 2
+
+
+def test_a_reader_whose_mailbox_is_busy_while_others_get_theirs_is_asked_less_and_less(
+    owed, server
+):
+    confirmation = owed[MailKind.CONFIRMATION]
+    OutboundEmail.objects.exclude(pk=confirmation.pk).update(
+        state=MailState.SENT, sent_at=timezone.now() + timedelta(days=1)
+    )
+    server(smtplib.SMTPRecipientsRefused({"asha@example.com": (450, b"mailbox busy")}))
+    OutboundEmail.objects.filter(pk=confirmation.pk).update(attempts_made=8)
+    delivery.deliver_due()
+    confirmation.refresh_from_db()
+    assert confirmation.due_at > timezone.now() + timedelta(hours=1)
+
+
+def test_a_server_that_is_slow_at_every_step_is_hung_up_on_and_the_mail_waits(owed, monkeypatch):
+    """Each answer comes before the time-out; together they would outlast the task."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def answer_late():
+        line, _address = listener.accept()
+        with line, suppress(OSError):
+            line.sendall(b"220 slow.example.com\r\n")
+            while line.recv(1000):
+                time.sleep(0.7)
+                line.sendall(b"250 yes\r\n")
+
+    threading.Thread(target=answer_late, daemon=True).start()
+    monkeypatch.setattr(delivery, "HANG_UP_AFTER", 1.0)
+    backend = smtp.EmailBackend(host="127.0.0.1", port=listener.getsockname()[1], timeout=10)
+    monkeypatch.setattr(delivery, "get_connection", lambda: backend)
+    began = time.monotonic()
+    assert delivery.deliver_due() == 1
+    assert time.monotonic() - began < 8
+    assert DeliveryAttempt.objects.get().outcome == AttemptOutcome.UNREACHABLE
+    assert OutboundEmail.objects.owed().count() == 2
 
 
 @pytest.mark.parametrize(
@@ -238,6 +320,27 @@ def test_send_again_is_one_action_for_staff(owed, server, rohan):
         {"action": "send_once_more", "_selected_action": [m.pk for m in owed.values()]},
     )
     assert OutboundEmail.objects.owed().count() == 2
+
+
+def test_send_again_goes_by_what_a_mail_is_now_not_by_what_the_list_showed(owed, server):
+    server(smtplib.SMTPDataError(554, b"rejected"))
+    delivery.deliver_due()
+    shown = list(OutboundEmail.objects.all())
+    assert send_again(shown) == 2
+    claimed = queue.claim_next()
+    assert send_again(shown) == 0, "a colleague's click, while a worker has it"
+    claimed.refresh_from_db()
+    assert claimed.claim
+
+
+def test_send_again_brings_no_erased_person_back(owed, server):
+    server(None)
+    delivery.deliver_due()
+    shown = list(OutboundEmail.objects.all())
+    erase(Lead.objects.get(), reason="She asked for it.")
+    assert send_again(shown) == 0
+    assert not OutboundEmail.objects.owed().exists()
+    assert not OutboundEmail.objects.exclude(to_email="").exists()
 
 
 def test_a_broker_that_is_away_is_asked_once_and_then_left_alone(monkeypatch):
