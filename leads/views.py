@@ -42,9 +42,14 @@ def enquire(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, program_slug: str = "") -> HttpResponse:
-    program = Program.objects.open().with_slug(program_slug)
-    if program_slug and program is None:
-        raise Http404(f"No open program {program_slug!r}")
+    """A form that is sent is taken in, though its program was closed or renamed meanwhile."""
+    program = Program.objects.with_slug(program_slug)
+    if program_slug and request.method != "POST":
+        if program is None:
+            raise Http404(f"No program {program_slug!r}")
+        if not program.is_open:
+            query = request.META["QUERY_STRING"]
+            return HttpResponseRedirect(reverse("leads:apply") + (f"?{query}" if query else ""))
     return _take_in(request, ApplicationForm, program)
 
 

@@ -70,7 +70,7 @@ class ApplicationForm(EnquiryForm):
     )
 
     def __init__(self, data: QueryDict | None = None, **options) -> None:
-        self.intakes = Intake.objects.open().filter(program__is_open=True)
+        self.intakes = Intake.objects.on_offer_or(data.get("intake", "") if data else "")
         super().__init__(data, **options)
         self.fields["consent_contact"].label = _("You may contact me about this application")
 

@@ -108,7 +108,8 @@ class EnquiryForm(forms.Form):
         """`is_shared_page`: the page is the same bytes for everybody, so it carries no key."""
         data, self.fields_with_hidden_characters = self._without_hidden_characters(data)
         super().__init__(data, initial={"program": program.slug if program else None})
-        self.fields["program"].queryset = Program.objects.open()
+        chosen = self.data.get("program", "") if self.is_bound else ""
+        self.fields["program"].queryset = Program.objects.open_or(chosen)
         for field in self.fields.values():
             # A browser cuts a pasted text at maxlength without a word; we say it and keep the text.
             field.widget.attrs.pop("maxlength", None)

@@ -16,4 +16,9 @@ def enquiry_form(context: Context, program_slug: str = "") -> dict[str, object]:
     request = context.get("request")
     program = Program.objects.open().with_slug(program_slug)
     form = EnquiryForm(program=program, page=request.path if request else "", is_shared_page=True)
-    return {"form": form, "is_shared_page": True}
+    return {
+        "form": form,
+        "is_shared_page": True,
+        # Wagtail's preview: a marketer who tries the button must not become a lead.
+        "is_preview": getattr(request, "is_preview", False),
+    }

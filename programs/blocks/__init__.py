@@ -1,5 +1,7 @@
 """What a page is made of. A block is a file here, a template and a style sheet of the same name."""
 
+from typing import ClassVar
+
 from wagtail.blocks import StreamBlock
 
 from .benefits import BenefitsBlock
@@ -26,3 +28,5 @@ class PageBody(StreamBlock):
 
     class Meta:
         template = "blocks/page_body.html"
+        # Two would share their labels' ids, and the second would have no key of its own.
+        block_counts: ClassVar = {"enquiry_form": {"max_num": 1}}

@@ -13,6 +13,10 @@ class ProgramQuerySet(models.QuerySet):
     def open(self) -> "ProgramQuerySet":
         return self.filter(is_open=True)
 
+    def open_or(self, slug: str) -> "ProgramQuerySet":
+        """With the one that a form was opened for, though it was closed while somebody filled it in."""
+        return self.filter(models.Q(is_open=True) | models.Q(slug=slug))
+
     def with_slug(self, slug: str) -> "Program | None":
         return self.filter(slug=slug).first() if slug else None
 
@@ -49,6 +53,12 @@ class IntakeQuerySet(models.QuerySet):
         return self.filter(models.Q(closes_on=None) | models.Q(closes_on__gte=today)).exclude(
             opens_on__gt=today
         )
+
+    def on_offer_or(self, pk: str) -> "IntakeQuerySet":
+        """Open ones of open programs, with the one that was chosen before it closed."""
+        offered = self.open().filter(program__is_open=True)
+        is_pk = pk.isascii() and pk.isdigit() and len(pk) < 10
+        return offered | self.filter(pk=pk) if is_pk else offered
 
 
 @register_snippet

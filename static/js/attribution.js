@@ -21,15 +21,17 @@ function readLanding() {
   return visit;
 }
 
-// The first page of the visit counts. Where storage is blocked, each page is its own first page.
+// The first page of the visit counts, until a campaign's link opens another in the same tab. Where storage
+// is blocked, each page is its own first page.
 function rememberVisit() {
+  const visit = readLanding();
+  const isCampaign = PARAMETERS.some((name) => visit[name]);
   try {
     const stored = JSON.parse(sessionStorage.getItem(KEY));
-    if (stored && typeof stored === "object") return stored;
+    if (!isCampaign && stored && typeof stored === "object") return stored;
   } catch {
     // Blocked, or not ours: start again.
   }
-  const visit = readLanding();
   try {
     sessionStorage.setItem(KEY, JSON.stringify(visit));
   } catch {

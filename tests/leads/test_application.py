@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -96,6 +97,33 @@ def test_intakes_appear_only_when_the_school_has_some(browser, mba, apply):
 
 def test_an_unknown_program_in_the_address_is_a_404(browser, mba):
     assert browser.get("/apply/no-such-program/").status_code == 404
+
+
+def test_what_is_closed_while_somebody_fills_the_form_in_is_taken_in_all_the_same(mba, apply):
+    intake = Intake.objects.create(program=mba, name="2027-29", closes_on=date(2026, 1, 1))
+    mba.is_open = False
+    mba.save()
+    assert apply(intake=str(intake.pk)).status_code == 303
+    application = Application.objects.select_related("enquiry").get()
+    assert (application.enquiry.program, application.intake) == (mba, intake)
+
+
+def test_a_form_for_a_program_that_was_renamed_is_given_back_with_every_answer(mba, apply):
+    mba.slug = "mba-operations"
+    mba.save()
+    answer = apply(program="mba-operations-management", degree="B.Com.", message="आहे का?")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Choose one from the list" in page
+    assert 'value="B.Com."' in page
+    assert "आहे का?" in page
+
+
+def test_the_address_of_a_closed_program_leads_to_the_form_with_its_campaign(browser, mba):
+    mba.is_open = False
+    mba.save()
+    answer = browser.get(f"/apply/{mba.slug}/?utm_source=diwali")
+    assert (answer.status_code, answer["Location"]) == (302, "/apply/?utm_source=diwali")
 
 
 def test_the_program_of_the_address_is_chosen(browser, mba):
