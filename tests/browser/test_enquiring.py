@@ -102,3 +102,16 @@ def test_the_thanks_page_can_be_reloaded(laptop, page, fill_in):
     assert page.url == first
     query = "SELECT 1 FROM leads_enquiry WHERE email = 'reload@students.example'"
     assert len(laptop.rows(query)) == 1
+
+
+def test_the_campaign_of_a_visit_is_told_with_the_form_and_a_later_campaign_takes_its_place(page):
+    def told(name):
+        return page.locator(f"[data-lead-form] [name={name}]").input_value()
+
+    page.goto("/programs/mba-operations-management/?utm_source=google&gclid=G1")
+    page.goto("/contact/")
+    assert (told("utm_source"), told("gclid")) == ("google", "G1")
+    assert told("landing_page") == "/programs/mba-operations-management/"
+    page.goto("/contact/?utm_source=facebook&fbclid=F1")
+    page.goto("/enquire/")
+    assert (told("utm_source"), told("gclid"), told("fbclid")) == ("facebook", "", "F1")
