@@ -9,9 +9,6 @@ from email.utils import formataddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,10 +18,10 @@ from django.utils.functional import SimpleLazyObject
 from programs.models import School
 from programs.phone import show_phone
 
-from . import clock, matching
-from .choices import EnquiryState, Happening, MailKind, MailState
-from .contact import can_be_mailed, email_key, mask_phone
-from .models import Application, Enquiry, Lead, OutboundEmail, TimelineEntry
+from . import clock
+from .choices import Happening, MailKind, MailState
+from .contact import mask_phone
+from .models import Application, Enquiry, OutboundEmail, TimelineEntry
 from .outbox import doorbell, queue
 from .promise import call_by
 
@@ -107,7 +104,7 @@ def _draft(kind: MailKind, enquiry: Enquiry, school: School, **headers: str) -> 
         from_email=sender(school),
         text_body=text,
         html_body=html,
-        message_domain=_message_domain(),
+        message_domain=message_domain(),
         problem=problem,
         **headers,
     )
@@ -142,7 +139,7 @@ def send_again(mails: Iterable[OutboundEmail]) -> int:
 def _send_once_more(pk: int) -> bool:
     # As it is now: a colleague, a worker or an erasure may have been here since the list was read.
     mail = OutboundEmail.everything.select_for_update(no_key=True).get(pk=pk)
-    if not may_be_sent_again(mail) or _write_if_empty(mail):
+    if not may_be_sent_again(mail) or write_if_empty(mail):
         return False
     queue.owe_again(mail)
     return True
@@ -153,90 +150,13 @@ def may_be_sent_again(mail: OutboundEmail) -> bool:
     return bool(mail.to_email) and mail.state not in (MailState.QUEUED, MailState.CANCELLED)
 
 
-def _write_if_empty(mail: OutboundEmail) -> str:
+def write_if_empty(mail: OutboundEmail) -> str:
     """A mail whose template was broken when it was owed. Why it still cannot be written, or nothing."""
     problem = ""
     if not mail.text_body:
         kind = MailKind(mail.kind)
         mail.text_body, mail.html_body, problem = _write(kind, mail.enquiry, School.load())
     return problem
-
-
-# --- An address that is wrong -------------------------------------------------------------------
-
-
-class CorrectionError(ValueError):
-    """The mail cannot be sent to this address; the message says why, for staff."""
-
-
-def correct_and_send(mail: OutboundEmail, to_email: str, *, by: AbstractBaseUser) -> OutboundEmail:
-    """Send a confirmation to the address that the student meant, as a new mail, and wake a worker.
-
-    The enquiry stays as it was received. The lead takes the address over if the wrong one was its own.
-    """
-    to_email = to_email.strip()
-    key = _check_address(to_email)
-    with transaction.atomic():
-        # Two of us at once, or one of us many times: the count and the new mail belong together.
-        matching.lock_identity(key)
-        mail = OutboundEmail.everything.select_for_update(no_key=True).get(pk=mail.pk)
-        if problem := _why_not(mail, to_email, key) or _write_if_empty(mail):
-            raise CorrectionError(problem)
-        corrected = queue.owe_elsewhere(mail, to_email, message_domain=_message_domain())
-        _correct_lead(mail, to_email, key, by)
-        doorbell.ring_after_commit()
-    return corrected
-
-
-def may_be_corrected(mail: OutboundEmail) -> bool:
-    return mail.kind == MailKind.CONFIRMATION and mail.state != MailState.CANCELLED
-
-
-def _check_address(to_email: str) -> str:
-    """What makes it the same mailbox as another spelling."""
-    try:
-        validate_email(to_email)
-    except ValidationError:
-        raise CorrectionError("This is no full e-mail address: name@example.com") from None
-    if not can_be_mailed(to_email) or len(to_email) > 254:
-        raise CorrectionError("No mail can be sent to this address. Check what follows the @.")
-    return email_key(to_email)
-
-
-def _why_not(mail: OutboundEmail, to_email: str, key: str) -> str:
-    if not may_be_corrected(mail):
-        return "Only a confirmation to a student can go to another address, and only once."
-    if mail.enquiry.state == EnquiryState.ERASED:
-        return "This person's data were erased; there is nothing to send."
-    if mail.lease_until and mail.lease_until > clock.now():
-        return "A worker is sending this mail just now. Look again in two minutes."
-    same = OutboundEmail.everything.filter(enquiry=mail.enquiry, kind=mail.kind)
-    if same.filter(to_email__iexact=to_email).exists():
-        return (
-            "There is a mail to this address already. To repeat it, use “Send again” on that mail."
-        )
-    if not queue.has_room(key):
-        return f"This address already had {queue.CONFIRMATIONS_A_DAY} confirmations in 24 hours."
-    return ""
-
-
-def _correct_lead(mail: OutboundEmail, to_email: str, key: str, by: AbstractBaseUser) -> None:
-    lead = mail.lead
-    TimelineEntry.objects.record(
-        lead,
-        Happening.EMAIL_CORRECTED,
-        f"{mail.enquiry.reference}: {to_email} instead of {mail.to_email}",
-        enquiry=mail.enquiry,
-        actor=by,
-    )
-    if lead.email_key != email_key(mail.to_email):
-        return  # it has another address, which nobody called wrong
-    _take_over(lead, to_email, key)
-    others = Lead.everything.filter(email_key=key, is_canary=lead.is_canary).exclude(pk=lead.pk)
-    match = matching.Match(
-        lead, "", [(other, "same e-mail, after a correction") for other in others[:20]]
-    )
-    matching.note_possible_duplicates(lead, match)
 
 
 def _prefer_to_a_dead_address(enquiry: Enquiry) -> None:
@@ -254,15 +174,10 @@ def _prefer_to_a_dead_address(enquiry: Enquiry) -> None:
         f"{enquiry.reference} gives {enquiry.email}; mail to {lead.email} does not arrive.",
         enquiry=enquiry,
     )
-    _take_over(lead, enquiry.email, enquiry.email_key)
+    lead.take_over(enquiry.email, enquiry.email_key)
 
 
-def _take_over(lead: Lead, email: str, key: str) -> None:
-    lead.email, lead.email_key, lead.email_problem = email, key, ""
-    lead.save(update_fields=["email", "email_key", "email_problem"])
-
-
-def _message_domain() -> str:
+def message_domain() -> str:
     return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 

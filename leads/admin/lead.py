@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from programs.phone import show_phone
 
 from ..contact import email_key
-from ..mail import may_be_corrected
+from ..correction import may_be_corrected
 from ..models import Enquiry, Lead, OutboundEmail
 from ..outbox.standing import in_words
 from .reading import ReadOnlyAdmin, show_time

@@ -9,13 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
-from ..mail import (
-    CorrectionError,
-    correct_and_send,
-    may_be_corrected,
-    may_be_sent_again,
-    send_again,
-)
+from ..correction import CorrectionError, correct_and_send, may_be_corrected
+from ..mail import may_be_sent_again, send_again
 from ..models import OutboundEmail
 from ..outbox.standing import in_words
 from .reading import ReadOnlyAdmin, show_time

@@ -1,12 +1,15 @@
-from .acceptance import Acceptance, Erasure
+from .acceptance import Acceptance
 from .alarm import Alarm
 from .application import Application
 from .attribution import Touch
 from .canary import CanaryRun
 from .consent import Consent, Notice
+from .delivery import DeliveryAttempt, ProviderEvent
 from .enquiry import Amendment, Enquiry
+from .erasure import Erasure
 from .lead import Lead, PossibleDuplicate
-from .outbound_email import DeliveryAttempt, MailStop, OutboundEmail, ProviderEvent
+from .mail_stop import MailStop
+from .outbound_email import OutboundEmail
 from .timeline import TimelineEntry
 
 __all__ = [

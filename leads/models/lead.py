@@ -59,6 +59,11 @@ class Lead(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    def take_over(self, email: str, key: str) -> None:
+        """Another address, against which nothing is known."""
+        self.email, self.email_key, self.email_problem = email, key, ""
+        self.save(update_fields=["email", "email_key", "email_problem"])
+
 
 class PossibleDuplicate(models.Model):
     """Two leads that may be one person. Nothing is merged by itself: families share phones."""

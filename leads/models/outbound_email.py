@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db import models
 
 from .. import clock
-from ..choices import AttemptOutcome, MailKind, MailState
+from ..choices import MailKind, MailState
 from .canary import without_canaries
 
 
@@ -78,50 +78,3 @@ class OutboundEmail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} → {self.to_email}"
-
-
-class DeliveryAttempt(models.Model):
-    """One try to send one mail, with the mail server's answer."""
-
-    email = models.ForeignKey(OutboundEmail, on_delete=models.PROTECT, related_name="attempts")
-    started_at = models.DateTimeField(default=clock.now)
-    finished_at = models.DateTimeField(null=True)
-    outcome = models.CharField(
-        max_length=12, choices=AttemptOutcome, default=AttemptOutcome.UNKNOWN
-    )
-    answer = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["started_at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.started_at:%Y-%m-%d %H:%M:%S} {self.get_outcome_display()}"
-
-
-class ProviderEvent(models.Model):
-    """What the mail provider told us later about one mail: delivered, bounced, reported as spam."""
-
-    email = models.ForeignKey(OutboundEmail, on_delete=models.PROTECT, related_name="events")
-    event_id = models.CharField(
-        max_length=255, unique=True, help_text="The provider's own, once each."
-    )
-    kind = models.CharField(max_length=20)
-    words = models.CharField(max_length=500, blank=True)
-    happened_at = models.DateTimeField()
-    received_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        ordering = ["happened_at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.happened_at:%Y-%m-%d %H:%M:%S} {self.kind}"
-
-
-class MailStop(models.Model):
-    """While one stands, no mail leaves. A restored copy begins with one: it must write to nobody."""
-
-    reason = models.CharField(max_length=255)
-    since = models.DateTimeField(default=clock.now)
-
-    def __str__(self) -> str:
-        return self.reason

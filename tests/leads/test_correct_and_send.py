@@ -4,7 +4,8 @@ import pytest
 from django.core import mail as django_mail
 
 from leads.choices import Happening, MailKind, MailState
-from leads.mail import CorrectionError, correct_and_send, send_again
+from leads.correction import CorrectionError, correct_and_send
+from leads.mail import send_again
 from leads.models import Lead, OutboundEmail, PossibleDuplicate
 from leads.outbox import delivery, queue
 

@@ -230,8 +230,7 @@ def test_a_server_that_is_slow_at_every_step_is_hung_up_on_and_the_mail_waits(ow
     listener = socket.create_server(("127.0.0.1", 0))
 
     def answer_late():
-        line, _address = listener.accept()
-        with line, suppress(OSError):
+        with listener, listener.accept()[0] as line, suppress(OSError):
             line.sendall(b"220 slow.example.com\r\n")
             while line.recv(1000):
                 time.sleep(0.7)
