@@ -1,6 +1,5 @@
 """How many messages wait in Celery's queues, asked from outside Celery and never for long."""
 
-import threading
 from pathlib import Path
 
 import redis
@@ -8,29 +7,15 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from .question import Question
+
 ASK_FOR = 0.3  # seconds
 AWAY = "away"
-_asking = threading.Lock()
 
 
 def depths() -> dict[str, int] | str:
     """Messages by queue, or "away". A bell that rings for nothing is no fault: this only informs."""
-    answer: dict[str, int] = {}
-    if not _asking.acquire(blocking=False):
-        return AWAY  # an earlier question still hangs, perhaps in the name service
-    asker = threading.Thread(target=_ask, args=(answer,), name="broker", daemon=True)
-    asker.start()
-    asker.join(ASK_FOR)
-    return AWAY if asker.is_alive() or not answer else answer
-
-
-def _ask(answer: dict[str, int]) -> None:
-    try:
-        answer.update(_in_redis() if settings.REDIS_URL else _in_folder())
-    except (redis.RedisError, OSError):
-        return
-    finally:
-        _asking.release()
+    return _ask() or AWAY
 
 
 def _in_redis() -> dict[str, int]:
@@ -50,3 +35,11 @@ def _in_folder() -> dict[str, int]:
         queue: sum(name.endswith(f".{queue}.msg") for name in names)
         for queue in settings.WORK_QUEUES
     }
+
+
+# The name service may hang too, and no time-out of a socket covers it.
+_ask = Question(
+    lambda: _in_redis() if settings.REDIS_URL else _in_folder(),
+    within=ASK_FOR,
+    errors=(redis.RedisError, OSError),
+)

@@ -11,14 +11,18 @@ from django.db.models import Min
 from leads import clock
 from leads.alarms import open_alarms
 from leads.models import MailStop, OutboundEmail
+from leads.outbox import queue
 
 from . import broker
 from .backup.place import backup_age_seconds
+from .question import Question
 
 DATABASE_AWAY = (DatabaseError, InterfaceError)
-MAIL_DUE_AT_MOST = 300  # seconds
+MAIL_DUE_AT_MOST = queue.DUE_AT_MOST.total_seconds()
 SKEW_AT_MOST = 60
 BACKUP_AT_MOST = 26 * 60 * 60
+# Backups lie on a share of another machine, which may be stale or hang.
+_backup_age = Question(backup_age_seconds, within=0.3, errors=(OSError,))
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def measure() -> Vitals:
         is_migrated=not executor.migration_plan(executor.loader.graph.leaf_nodes()),
         oldest_owed_mail_seconds=max(0, round(age)),
         queues=broker.depths(),
-        backup_age_seconds=backup_age_seconds(),
+        backup_age_seconds=_backup_age(),
         clock_skew_seconds=round(skew, 1) or 0.0,  # never -0.0
         open_alarms=sorted(open_alarms().values_list("subject", flat=True)),
         is_mail_stopped=MailStop.objects.exists(),
@@ -76,7 +80,7 @@ def troubles(vitals: Vitals) -> list[str]:
         found.append(f"This host's clock is off by {vitals.clock_skew_seconds:.0f} seconds.")
     backup = vitals.backup_age_seconds
     if settings.BACKUP_DIR and backup is None:
-        found.append("There is no good backup in BACKUP_DIR.")
+        found.append("There is no good backup in BACKUP_DIR, or it cannot be read.")
     elif settings.BACKUP_DIR and backup > BACKUP_AT_MOST:
         found.append(f"The last good backup is {backup / 3600:.0f} hours old.")
     return found

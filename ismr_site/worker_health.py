@@ -50,8 +50,11 @@ def begin(sender: object, **kwargs: object) -> None:
 def _listen() -> None:
     while True:
         time.sleep(LOOK_EVERY)
-        if is_deaf():
-            end()
+        try:
+            if is_deaf():
+                end()
+        except Exception:  # whoever does not look again is deaf for good
+            logger.exception("Whether this worker hears cannot be told")
 
 
 def is_deaf() -> bool:

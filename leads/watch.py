@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -22,13 +21,13 @@ from .canary import look as canary
 from .choices import AttemptOutcome
 from .erasure import write_ledger
 from .models import DeliveryAttempt, MailStop, OutboundEmail
+from .outbox import queue
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 10.0  # seconds
 BALANCE_EVERY = TIDY_EVERY = 3600.0
 AGAIN_AFTER = 60.0  # when it failed
-MAIL_DUE_AT_MOST = timedelta(seconds=300)
 LOCK = (7002, 1)
 
 
@@ -42,7 +41,8 @@ class Duty:
     due_at: float = float("-inf")
 
     def do_when_due(self) -> None:
-        """A duty that fails is logged, and the others are done all the same."""
+        """A duty that fails is logged, and the others are done all the same, unless the database went:
+        our lock goes with the connection, and another host may look by now."""
         now = time.monotonic()
         if now < self.due_at:
             return
@@ -50,9 +50,9 @@ class Duty:
         try:
             self.do()
         except DatabaseError as problem:
-            # It comes back by itself. The connection is broken; the next look opens another.
             logger.warning("The watch cannot %s: %s", self.name, str(problem).partition("\n")[0])
             connection.close()
+            raise
         except Exception:
             logger.exception("The watch cannot %s", self.name)
         else:
@@ -93,6 +93,7 @@ def look(ours: list[Duty], until: threading.Event) -> None:
                 if is_ours and not until.is_set():
                     duty.do_when_due()
     except DatabaseError as problem:
+        # It comes back by itself; the next look opens another connection.
         logger.warning("The database is away: %s", str(problem).partition("\n")[0])
         connection.close()
 
@@ -127,11 +128,11 @@ def look_at_mail() -> None:
 
 def late_mail() -> str:
     """In words what is wrong with the queue, or nothing. While all mail is stopped nothing is late."""
-    owed = OutboundEmail.objects.owed()
+    owed = OutboundEmail.everything.owed()  # a canary's that does not leave is the same trouble
     oldest = owed.aggregate(due=Min("due_at"), since=Min("owed_since"))
     if oldest["due"] is None or MailStop.objects.exists():
         return ""
-    late = clock.now() - MAIL_DUE_AT_MOST
+    late = clock.now() - queue.DUE_AT_MOST
     if oldest["due"] < late:
         count = owed.filter(due_at__lt=late).count()
         return f"{count} mails are due for more than 5 minutes. Does the mail worker run?"

@@ -19,6 +19,8 @@ from ..models import Enquiry, OutboundEmail, TimelineEntry
 
 # Covers one mail to a mail server that answers each of its commands just before the time-out.
 LEASE = timedelta(seconds=120)
+# A worker needs seconds: a mail that is due for longer says that none is at work.
+DUE_AT_MOST = timedelta(minutes=5)
 # Nobody may use the form to fill a stranger's mailbox.
 CONFIRMATIONS_A_DAY = 3
 NEVER_SENT = (MailState.QUEUED, MailState.HELD, MailState.FAILED)

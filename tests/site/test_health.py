@@ -1,20 +1,24 @@
 """What the site says of itself: to whoever sends it visitors, and to whoever is woken at night."""
 
+import errno
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from ismr_site import broker, internal, vitals, worker_health
+from ismr_site.question import Question
 from leads import alarms
 from leads.models import MailStop, OutboundEmail
 
@@ -48,6 +52,56 @@ def test_a_broker_that_is_gone_or_hangs_costs_a_third_of_a_second_and_says_away(
             answer = client.get("/readyz")
             assert time.monotonic() - began < 0.3 + 0.5
             assert (answer.status_code, answer.json()["queues"]) == (200, "away")
+
+
+def test_a_broker_that_two_ask_at_once_is_away_for_neither(monkeypatch):
+    def slowly():
+        time.sleep(0.1)
+        return {"mail": 0}
+
+    asking = Question(slowly, within=0.3, errors=(OSError,))
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: asking(), range(4))) == [{"mail": 0}] * 4
+
+
+@pytest.mark.parametrize("trouble", [OSError(errno.ESTALE, "stale"), None])
+def test_a_backup_share_that_is_stale_or_hangs_turns_no_visitor_away_and_is_told_to_whoever_is_woken(
+    client, db, settings, monkeypatch, trouble
+):
+    settings.BACKUP_DIR = "/mnt/backup/site"
+    may_end = threading.Event()
+
+    def ask():
+        if trouble:
+            raise trouble
+        may_end.wait(60)
+
+    asking = Question(ask, within=0.3, errors=(OSError,))
+    monkeypatch.setattr(vitals, "_backup_age", asking)
+    began = time.monotonic()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["backup_age_seconds"]) == (200, None)
+    status, words = internal.readiness()
+    assert time.monotonic() - began < 30
+    assert status == 503
+    assert "cannot be read" in words["reasons"][0]
+    may_end.set()
+
+
+def test_a_worker_that_cannot_tell_whether_it_hears_looks_again(monkeypatch):
+    looks = []
+
+    def look():
+        looks.append(1)
+        if len(looks) == 1:
+            raise RuntimeError("something unheard of")
+        raise SystemExit  # ends the endless look of this test
+
+    monkeypatch.setattr(worker_health, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(worker_health, "is_deaf", look)
+    with pytest.raises(SystemExit):
+        worker_health._listen()
+    assert len(looks) == 2
 
 
 def test_the_queue_of_a_laptop_is_counted_by_its_files(settings, tmp_path):

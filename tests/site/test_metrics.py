@@ -57,7 +57,6 @@ def test_the_database_is_asked_when_somebody_looks(enquire):
         "site_database_up 1.0",
         "site_mails_owed 2.0",
         'site_mails{state="queued"} 2.0',
-        'site_mails{state="bounced"} 0.0',
         "site_enquiries_held 1.0",
         'site_alarm_open{subject="canary"} 1.0',
         "site_mail_stopped 1.0",
