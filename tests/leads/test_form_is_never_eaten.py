@@ -15,6 +15,7 @@ from django.db import InternalError, OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
+from ismr_site import errors
 from leads import spam, views
 from leads.models import Enquiry, Lead, OutboundEmail
 from leads.outbox import doorbell
@@ -304,6 +305,29 @@ def test_a_fault_of_our_own_gives_the_form_back_too(browser, asha, monkeypatch):
         page = Page(browser.post("/enquire/", asha(**TYPED)))
     assert page.status == 500
     assert "Retry-After" not in page.headers
+    assert is_thanks(browser.post(page.action, page.answers()))
+    assert_kept_once()
+
+
+def test_the_form_comes_back_even_when_the_page_that_gives_it_back_is_broken(
+    browser, asha, monkeypatch
+):
+    """A deploy that is half done: the code is there, its style sheets and templates are not."""
+    real = errors.render_to_string
+
+    def only_the_plainest(name, *arguments):
+        if name != "plainest.html":
+            raise ValueError("Missing staticfiles manifest entry")
+        return real(name, *arguments)
+
+    def broken(self, request):
+        raise ValueError("a mistake in a middleware, before the address is looked up")
+
+    with monkeypatch.context() as fault:
+        fault.setattr(errors, "render_to_string", only_the_plainest)
+        fault.setattr("django.middleware.common.CommonMiddleware.process_request", broken)
+        page = Page(browser.post("/enquire/", asha(**TYPED)))
+    assert page.status == 500
     assert is_thanks(browser.post(page.action, page.answers()))
     assert_kept_once()
 
