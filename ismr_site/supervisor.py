@@ -139,12 +139,16 @@ class Supervisor:
         self.say(f"The {child.name} ended ({how}); again in {child.pause:.1f} s.")
 
     def _write_down(self) -> None:
+        """For the last will, and for whoever looks from outside. A full disk stops no process."""
         running = {child.name: child.process.pid for child in self.children if child.process}
-        print(*(f"-{pid}" for pid in running.values()), file=self.will.stdin, flush=True)
-        if self.folder:
-            half = self.folder / "running.json.half"
-            half.write_text(json.dumps(running))
-            half.replace(self.folder / "running.json")
+        try:
+            print(*(f"-{pid}" for pid in running.values()), file=self.will.stdin, flush=True)
+            if self.folder:
+                half = self.folder / "running.json.half"
+                half.write_text(json.dumps(running))
+                half.replace(self.folder / "running.json")
+        except OSError as problem:
+            self.say(f"What is running cannot be written down: {problem}")
 
     def _stop(self) -> None:
         # A second Ctrl-C would only leave orphans; stopping has its own limit.
@@ -152,6 +156,7 @@ class Supervisor:
             signal.signal(number, signal.SIG_IGN)
         self.say("\nStopping …")
         running = [child for child in self.children if child.process]
+        # All at once, then one after the other is waited for.
         for child in running:
             with suppress(ProcessLookupError):
                 child.process.send_signal(child.stop_with)

@@ -48,7 +48,7 @@ def restore(
         )
     say("Loading the database and the media files …")
     made_at = timezone.localtime(datetime.fromisoformat(manifest.made_at))
-    _load(path, manifest, f"Restored from the backup of {made_at:%d %b %Y %H:%M %Z}")
+    _load(path, f"Restored from the backup of {made_at:%d %b %Y %H:%M %Z}")
     _compare(manifest)
     applied = _migrate()
     return Restored(manifest, applied, erasure.erase_again(ledgers))
@@ -95,7 +95,7 @@ def _ledgers(path: Path) -> list[Path]:
     return [place for place in sorted(places) if (place / erasure.LEDGER).is_dir()]
 
 
-def _load(path: Path, manifest: Manifest, stop_reason: str) -> None:
+def _load(path: Path, stop_reason: str) -> None:
     database = engine.of_site()
     with checking.entries(path) as entries:
         first_file = []

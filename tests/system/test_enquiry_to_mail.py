@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.services import wait_until
 from tests.stacks import ADMISSIONS, reference_in
 
-# After a fault the web keeps its bell silent for half a minute; the sweep, every half minute, must do.
+# After a fault the web asks the broker again every five seconds; at the latest the sweep, every half
+# minute, finds the mail.
 SWEPT = 45
 
 
