@@ -3,6 +3,8 @@
 import time
 from random import Random
 
+import psycopg
+
 from tests.services import answers, wait_until
 
 from .machine import Machine
@@ -70,6 +72,33 @@ def restart_all(machine: Machine, random: Random, *, rounds: int) -> None:
             wait_until(lambda port=port: answers(port), seconds=20, what=f"{name} answers")
         for name in _named(machine, "mail-worker-"):
             machine.terminate(name)
+
+
+# In one process, as each start costs seconds: some mails are sent again, one person is forgotten.
+DESK = """
+import sys
+from leads.erasure import erase_by_reference
+from leads.mail import send_again
+from leads.models import Enquiry, OutboundEmail
+sent = OutboundEmail.objects.filter(state="sent").order_by("?")[:5]
+print(send_again(list(sent)), "sent again")
+for reference in sys.argv[1].split():
+    print("erased", *erase_by_reference(reference, reason="asked by phone"))
+"""
+DONE_WITH = "150 seconds"  # nobody waits for its answer any more
+
+
+def work_at_the_desk(machine: Machine, random: Random) -> None:
+    """What staff does while the load runs. While the database starts they drink a tea."""
+    try:
+        found = machine.rows(
+            "SELECT reference FROM leads_enquiry WHERE state = 'accepted' AND NOT is_canary "
+            f"AND received_at < now() - interval '{DONE_WITH}' ORDER BY received_at"
+        )
+    except psycopg.OperationalError:
+        return
+    chosen = random.sample(found, min(2, len(found)))
+    machine.run_django(DESK, " ".join(reference for (reference,) in chosen))
 
 
 def misbehave(machine: Machine, random: Random, *, how: list[str], each: float) -> None:

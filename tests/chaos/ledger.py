@@ -1,6 +1,7 @@
 """The client: submits forms, writes down each try and each answer, and never gives up before it must.
 
 What a patient visitor does: send; when no reference comes back, send the same form with the same key again.
+Some came before and ask something else; some are a brother or sister on the same phone.
 """
 
 import asyncio
@@ -19,6 +20,9 @@ THANKS = re.compile(r"/enquire/thanks/([^/]+)/")
 PATIENCE = 120.0  # seconds, then a submission is unknown
 PAUSES = (0.2, 0.5, 1.0, 2.0)
 TIME_OUT = 20.0
+COME_AGAIN, SIBLINGS = 0.25, 0.05  # of all submissions
+# The fourth confirmation of a day is held, and so is the ninth enquiry.
+VISITS_AT_MOST = 3
 
 
 @dataclass
@@ -32,6 +36,9 @@ class Entry:
     reference: str = ""
     others: list[str] = field(default_factory=list)
     tries: list[dict] = field(default_factory=list)
+    # The person's first submission, and how many there were with this phone.
+    person: str = ""
+    visits: int = 1
 
     @property
     def email(self) -> str:
@@ -111,16 +118,38 @@ class Ledger:
         key = str(uuid.uuid4())
         path = "/apply/" if self.random.random() < 0.2 else "/enquire/"
         more = {"degree": "B.Com.", "marks": "68.5"} if path == "/apply/" else {}
-        typed = {
-            "full_name": f"आशा {self._word()} {self._word()}",
-            "phone": f"9{self.random.randrange(10**9):09d}"[:10].replace("90", "98", 1),
-            "email": f"student-{number}-{key[:8]}@students.example",
+        person, who = self._who(key, number)
+        typed = who | {
             "program": "mba-operations-management",
             "city": "सातारा",
             "message": f"वसतिगृह आहे का? {number}",
             "consent_contact": "on",
         }
-        return Entry(key, self.hidden[path] | typed | more | {"submission_id": key}, path)
+        hidden = self.hidden[path] | {"submission_id": key}
+        # Nobody follows a brother or sister, so a phone never comes more often than it may.
+        visits = VISITS_AT_MOST if who["email"].startswith("sibling") else 1
+        return Entry(key, hidden | typed | more, path, person=person, visits=visits)
+
+    def _who(self, key: str, number: int) -> tuple[str, dict[str, str]]:
+        """The key of the person's first submission, and name, phone and address."""
+        drawn = self.random.random()
+        known = [entry for entry in self.entries[-200:] if entry.person == entry.key]
+        known = [entry for entry in known if entry.visits < VISITS_AT_MOST]
+        if known and drawn < COME_AGAIN + SIBLINGS:
+            earlier = self.random.choice(known)
+            earlier.visits += 1
+            who = {name: earlier.answers[name] for name in ("full_name", "phone", "email")}
+            if drawn < COME_AGAIN:
+                return earlier.key, who | {"email": earlier.email.upper()}
+            return key, who | {
+                "full_name": f"{self._word()} {self._word()}",
+                "email": f"sibling-{number}-{key[:8]}@students.example",
+            }
+        return key, {
+            "full_name": f"आशा {self._word()} {self._word()}",
+            "phone": f"9{self.random.randrange(10**9):09d}"[:10].replace("90", "98", 1),
+            "email": f"student-{number}-{key[:8]}@students.example",
+        }
 
     def _word(self) -> str:
         return "".join(self.random.choices("abcdefghijklmnopqrstuvwxyz", k=9)).capitalize()

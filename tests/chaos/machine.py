@@ -122,6 +122,10 @@ class Machine:
         mails = [json.loads(line) for line in lines if line.endswith("}")]
         return [mail for mail in mails if not mail["to"].startswith("canary@")]
 
+    def erased(self) -> set[str]:
+        """References of whoever was erased, however it came."""
+        return {reference for (reference,) in self.rows("SELECT reference FROM leads_erasure")}
+
     def rows(self, query: str, *values: object) -> list[tuple]:
         with psycopg.connect(self.database, autocommit=True, connect_timeout=5) as connection:
             cursor = connection.execute(query, values or None)
@@ -140,6 +144,16 @@ class Machine:
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=self.environment_of_the_site() | environment,
+            capture_output=True,
+            text=True,
+        )
+
+    def run_django(self, code: str, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{code}", *arguments],
+            cwd=ROOT,
+            env=self.environment_of_the_site()
+            | {"DJANGO_SETTINGS_MODULE": "ismr_site.settings", "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
         )

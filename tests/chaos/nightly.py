@@ -76,6 +76,7 @@ SPOONS = {
     "mail server hangs up": functools.partial(faults.misbehave, how=["drop"], each=5),
     "mail server killed": functools.partial(faults.keep_down, name="mailbox", longest=10),
     "nonsense in the queue": lambda machine, random: machine.publish_nonsense(),
+    "desk at work": faults.work_at_the_desk,
     "rolling deploy": functools.partial(faults.restart_all, rounds=1),
 }
 

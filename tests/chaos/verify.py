@@ -2,6 +2,7 @@
 
 import statistics
 import time
+import uuid
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ MAILS = 2  # a confirmation and a notice for each
 
 @dataclass
 class Verdict:
+    """`lost`: acknowledged and not there. `lead_twin`: people who have two leads, or share one.
+    `mail_twin`: mails that arrived under two Message-IDs; `mail_dup` under one."""
+
     submitted: int = 0
     acked: int = 0
     lost: list[str] = field(default_factory=list)
@@ -22,7 +26,11 @@ class Verdict:
     mail_missing: list[str] = field(default_factory=list)
     mail_dup: int = 0
     mail_twin: list[str] = field(default_factory=list)
+    lead_twin: list[str] = field(default_factory=list)
     held: int = 0
+    mail_held: int = 0
+    joined: int = 0
+    erased: int = 0
     errors: int = 0
     requests: int = 0
     p50: float = 0.0
@@ -33,9 +41,10 @@ class Verdict:
 
     @property
     def is_clean(self) -> bool:
-        return not (
-            self.lost or self.dup_rows or self.unknown or self.mail_missing or self.mail_twin
-        )
+        return not any(
+            (self.lost, self.dup_rows, self.unknown, self.mail_missing, self.mail_twin,
+             self.lead_twin, self.held, self.mail_held)
+        )  # fmt: skip
 
     def __str__(self) -> str:
         counted = {
@@ -62,27 +71,33 @@ def verify(
     """Waits until every owed mail has arrived, or the time is up, and counts. `since`: on the
     monotonic clock, when the load and the fault were over."""
     verdict = Verdict(seed=seed, submitted=len(ledger.entries))
-    rows = _rows_by_email(ledger, machine)
+    rows = _rows_by_key(ledger, machine)
     while time.monotonic() - since < drain_within and (
-        _missing(ledger, rows, machine) or machine.rows(OWED)
+        _missing(rows, machine) or machine.rows(OWED)
     ):
         time.sleep(0.5)
-        rows = _rows_by_email(ledger, machine)
+        rows = _rows_by_key(ledger, machine)
     verdict.drain_s = time.monotonic() - since
 
+    erased = machine.erased()
     for entry in ledger.entries:
-        found = rows[entry.email]
-        if entry.reference:
-            verdict.acked += 1
-            kept = [row for row in found if row["reference"] == entry.reference]
-            if not kept or kept[0]["message"] != entry.answers["message"]:
-                verdict.lost.append(entry.reference)
-        else:
+        row = rows.get(entry.key)
+        if not entry.reference:
             verdict.unknown.append(entry.key)
-        if len(found) > 1 or entry.others:
+        elif entry.reference not in erased:
+            said = (entry.reference, entry.answers["message"])
+            if row is None or (row["reference"], row["message"]) != said:
+                verdict.lost.append(entry.reference)
+        if entry.others:
             verdict.dup_rows.append(entry.key)
-        verdict.held += sum(row["state"] == "held" for row in found)
-    verdict.mail_missing = _missing(ledger, rows, machine)
+    verdict.acked = verdict.submitted - len(verdict.unknown)
+    verdict.erased = sum(entry.reference in erased for entry in ledger.entries)
+    verdict.held = sum(row["state"] == "held" for row in rows.values())
+    verdict.dup_rows += _strangers(ledger, machine)
+    verdict.lead_twin = _lead_twins(ledger, rows)
+    verdict.joined = len(rows) - len({row["lead"] for row in rows.values()})
+    verdict.mail_missing = _missing(rows, machine)
+    verdict.mail_held = _mails_held(rows, machine)
     ids = defaultdict(Counter)
     for mail in machine.taken():
         ids[mail["reference"], mail["to"]][mail["message_id"]] += 1
@@ -92,18 +107,54 @@ def verify(
     return verdict
 
 
-def _rows_by_email(ledger: Ledger, machine: Machine) -> defaultdict[str, list[dict]]:
-    ours = {entry.email for entry in ledger.entries}
-    found = defaultdict(list)
-    for reference, email, message, state in machine.rows(
-        "SELECT reference, email, message, state FROM leads_enquiry WHERE NOT is_canary"
-    ):
-        if email in ours:
-            found[email].append({"reference": reference, "message": message, "state": state})
-    return found
+def _rows_by_key(ledger: Ledger, machine: Machine) -> dict[str, dict]:
+    """What is stored of each submission, by its one-time key."""
+    found = machine.rows(
+        "SELECT submission_id, reference, message, state, lead_id, id FROM leads_enquiry "
+        "WHERE submission_id = ANY(%s)",
+        [uuid.UUID(entry.key) for entry in ledger.entries],
+    )
+    names = ("reference", "message", "state", "lead", "pk")
+    return {str(key): dict(zip(names, row, strict=True)) for key, *row in found}
 
 
-def _missing(ledger: Ledger, rows, machine: Machine) -> list[str]:
+def _strangers(ledger: Ledger, machine: Machine) -> list[str]:
+    """References of rows with the address of one of ours that bear none of our keys."""
+    found = machine.rows(
+        "SELECT reference FROM leads_enquiry WHERE lower(email) = ANY(%s) "
+        "AND NOT submission_id = ANY(%s)",
+        [entry.email.lower() for entry in ledger.entries],
+        [uuid.UUID(entry.key) for entry in ledger.entries],
+    )
+    return [reference for (reference,) in found]
+
+
+def _lead_twins(ledger: Ledger, rows: dict[str, dict]) -> list[str]:
+    """Keys of people whose submissions lie with several leads, or with the lead of somebody else.
+
+    Whoever was erased begins anew, and has left no row under a key of ours.
+    """
+    leads, people = defaultdict(set), defaultdict(set)
+    for entry in ledger.entries:
+        row = rows.get(entry.key)
+        if row and row["state"] == "accepted":
+            leads[entry.person].add(row["lead"])
+            people[row["lead"]].add(entry.person)
+    several = [person for person, theirs in leads.items() if len(theirs) > 1]
+    shared = [person for found in people.values() if len(found) > 1 for person in found]
+    return several + shared
+
+
+def _mails_held(rows: dict[str, dict], machine: Machine) -> int:
+    [[count]] = machine.rows(
+        "SELECT count(*) FROM leads_outboundemail "
+        "WHERE state IN ('held', 'failed') AND enquiry_id = ANY(%s)",
+        [row["pk"] for row in rows.values()],
+    )
+    return count
+
+
+def _missing(rows: dict[str, dict], machine: Machine) -> list[str]:
     """References whose two mails have not both arrived. Held ones owe none."""
     arrived = Counter()
     seen = set()
@@ -113,8 +164,7 @@ def _missing(ledger: Ledger, rows, machine: Machine) -> list[str]:
             arrived[mail["reference"]] += 1
     return [
         row["reference"]
-        for entry in ledger.entries
-        for row in rows[entry.email]
+        for row in rows.values()
         if row["state"] == "accepted" and arrived[row["reference"]] < MAILS
     ]
 
