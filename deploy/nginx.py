@@ -34,9 +34,15 @@ def write(
         "FOLDER": str(folder),
         "LISTEN": listen,
         # max_fails=0: with a few processes that restart within a second, leaving one out for ten
-        # would turn a short pause into an outage.
-        "UPSTREAMS": "\n".join(f"        server {where} max_fails=0;" for where in upstreams)
-        + "\n        keepalive 32;",
+        # would turn a short pause into an outage. max_conns: 64 forms are two seconds of work; whoever
+        # waited behind more would get no answer in time, and nor would those behind them.
+        "UPSTREAMS": "\n".join(
+            [
+                "        zone web 64k;",
+                *(f"        server {where} max_fails=0 max_conns=64;" for where in upstreams),
+                "        keepalive 32;",
+            ]
+        ),
         "STATIC": str(static),
         "MEDIA": str(media),
         "NAMES": names,
