@@ -79,6 +79,7 @@ class OneMachine:
             "ADMISSIONS_EMAIL": "admissions@school.example",
             "DEFAULT_FROM_EMAIL": "desk@school.example",
             "OWNER_EMAIL": "owner@school.example",
+            "AWAY_PAGE": str(self.folder / "nginx" / "away.html"),
             "CANARY_EMAIL": "canary@school.example",
             "CANARY_INBOX": f"maildir://{canaries}",
             "PROMETHEUS_MULTIPROC_DIR": str(self.folder / "metrics"),

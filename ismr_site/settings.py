@@ -213,6 +213,8 @@ ADMISSIONS_EMAIL = env("ADMISSIONS_EMAIL", default="")
 OWNER_EMAIL = env("OWNER_EMAIL", default="")
 # Alarms are posted here too, as JSON: ntfy, Slack and the like. https, or this machine.
 ALARM_URL = env("ALARM_URL", default="")
+# nginx's page for when no web process answers; the watch keeps it up to date.
+AWAY_PAGE = env("AWAY_PAGE", default="")
 # The mailbox of the site's own test enquiries, at best one used for nothing else. Empty: none is made.
 CANARY_EMAIL = env("CANARY_EMAIL", default="")
 # Where they come back: maildir:///path or imaps://user:password@host/INBOX. Empty: proven as far as the

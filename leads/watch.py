@@ -16,7 +16,9 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Min
 
-from . import alarms, books, clock
+from programs.away_page import write_away_page
+
+from . import alarms, books, clock, mail
 from .canary import look as canary
 from .choices import AttemptOutcome
 from .erasure import write_ledger
@@ -27,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 10.0  # seconds
 BALANCE_EVERY = TIDY_EVERY = 3600.0
+REWRITE_EVERY = 300.0
 AGAIN_AFTER = 60.0  # when it failed
 LOCK = (7002, 1)
 
@@ -38,6 +41,7 @@ class Duty:
     name: str
     do: Callable[[], object]
     every: float = LOOK_EVERY
+    is_of_each_host: bool = False
     due_at: float = float("-inf")
 
     def do_when_due(self) -> None:
@@ -67,8 +71,16 @@ def duties() -> list[Duty]:
         Duty("send the canary off", canary.fly_when_due),
         Duty("forget old canaries", canary.tidy, TIDY_EVERY),
         Duty("note erasures beside the backups", note_erasures, BALANCE_EVERY),
+        Duty("see that somebody is told of enquiries", look_for_admissions),
         Duty("tell the owner", alarms.tell),
+        Duty("write nginx's own page", keep_away_page, REWRITE_EVERY, is_of_each_host=True),
     ]
+
+
+def keep_away_page() -> None:
+    """A marketer changes the phone number, and nobody remembers the page that is hardly ever seen."""
+    if settings.AWAY_PAGE:
+        write_away_page(Path(settings.AWAY_PAGE))
 
 
 def note_erasures() -> None:
@@ -90,7 +102,7 @@ def look(ours: list[Duty], until: threading.Event) -> None:
         close_old_connections()
         with _one_watch_at_a_time() as is_ours:
             for duty in ours:
-                if is_ours and not until.is_set():
+                if (is_ours or duty.is_of_each_host) and not until.is_set():
                     duty.do_when_due()
     except DatabaseError as problem:
         # It comes back by itself; the next look opens another connection.
@@ -149,6 +161,13 @@ def _is_mail_server_away() -> bool:
 
 def balance_books() -> None:
     alarms.settle("books", books.amiss_in_words(books.balance()))
+
+
+def look_for_admissions() -> None:
+    nobody = (
+        "Nobody is told of new enquiries: set ADMISSIONS_EMAIL, or the school's e-mail address."
+    )
+    alarms.settle("admissions", "" if mail.tells_admissions() else nobody)
 
 
 def look_for_canary() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import nullcontext
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -53,6 +54,28 @@ def look_again(monkeypatch):
     """One round of the watch, in which everything is due, on the test's own connection."""
     monkeypatch.setattr("leads.watch.close_old_connections", lambda: None)
     return lambda: watch.look(watch.duties(), threading.Event())
+
+
+def test_a_site_that_tells_nobody_of_enquiries_raises_the_alarm(owner, school, look_again):
+    address, school.email = school.email, ""
+    school.save()
+    look_again()
+    assert "Nobody is told" in Alarm.objects.get(subject="admissions").words
+    school.email = address
+    school.save()
+    look_again()
+    assert Alarm.objects.get(subject="admissions").cleared_at
+
+
+def test_the_page_for_an_outage_follows_the_school_on_every_host(
+    school, settings, tmp_path, look_again, monkeypatch
+):
+    settings.AWAY_PAGE = str(tmp_path / "away.html")
+    monkeypatch.setattr("leads.watch._one_watch_at_a_time", lambda: nullcontext(False))
+    school.phone = "+912012345678"
+    school.save()
+    look_again()
+    assert "+912012345678" in (tmp_path / "away.html").read_text()
 
 
 def test_an_alarm_is_told_once_however_often_it_is_seen(owner):
