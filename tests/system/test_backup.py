@@ -325,6 +325,7 @@ def test_what_is_here_is_thrown_away_only_when_told_so(engine, copy):
 
 def test_migrations_lose_nothing_forward_backward_and_forward(copy):
     steps, same_counts, same_in_all = json.loads(copy.run(WALK).splitlines()[-1])
+    assert steps, "there is a migration to walk over"
     for migration, comes_back_equal, changed_counts in steps:
         assert comes_back_equal, migration
         assert changed_counts == {}, migration
