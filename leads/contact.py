@@ -145,3 +145,9 @@ def are_names_compatible(one: str, other: str) -> bool:
             return False
         left.remove(match)
     return has_whole_word
+
+
+def tidy_email(typed: str) -> str:
+    """ "<priya @gmail.com>;" or "mailto:priya@gmail.com." as the address that it is."""
+    bare = re.sub(r"\s*@\s*", "@", typed.strip().removeprefix("mailto:"))
+    return bare.strip("<>").rstrip(".;,>").strip()

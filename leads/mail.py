@@ -204,12 +204,31 @@ def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
         "privacy_url": f"{settings.SITE_URL}/privacy/",
         # Asked for by the mails that show them, and by no other.
         "amendments": SimpleLazyObject(
-            lambda: [list(again.answers.items()) for again in enquiry.amendments.all()]
+            lambda: [_as_sent(again.answers) for again in enquiry.amendments.all()]
         ),
         "possible_duplicates": SimpleLazyObject(
             lambda: list(enquiry.lead.possible_duplicates.select_related("other"))
         ),
     }
+
+
+# What a form's fields are called at the desk; what is not here says nothing new.
+LABELS = {
+    "full_name": "Name", "phone": "Mobile", "email": "E-mail", "program": "Program", "city": "City",
+    "intake": "Intake", "degree": "Degree", "degree_status": "Where you stand", "marks": "Marks",
+    "marks_scale": "Scale", "exams": "Entrance exams", "work_experience": "Work experience",
+    "message": "Question",
+}  # fmt: skip
+
+
+def _as_sent(answers: dict[str, object]) -> list[tuple[str, str]]:
+    """As they were typed, in the order of the form."""
+    told = [(label, answers.get(name)) for name, label in LABELS.items()]
+    return [
+        (label, ", ".join(said) if isinstance(said, list) else str(said))
+        for label, said in told
+        if said
+    ]
 
 
 def _application(enquiry: Enquiry) -> Application | None:

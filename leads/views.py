@@ -65,6 +65,7 @@ def _take_in(
     if not form.is_valid():
         return _show(request, form, program)
     if not is_from_own_page(request):
+        form.take_own_key()
         return _show(request, form, program, needs_second_click=True)
     receipt = capture(form.submission(request.get_host()))
     return HttpResponseRedirect(reverse("leads:thanks", args=[receipt.reference]), status=303)
@@ -81,7 +82,9 @@ def _show(
     context = {
         "form": form,
         "program": program,
-        "action": request.path,
+        # Never the page's own address: a browser would put the answer in the form's place in its
+        # history, and when no answer comes, "back" would skip the form with all that was typed.
+        "action": request.path + ("?again" if "sent" in request.GET else "?sent"),
         "is_application": is_application,
         "needs_second_click": needs_second_click,
     }

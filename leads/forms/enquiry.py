@@ -22,6 +22,13 @@ from ..models import Notice
 PLUMBING = ("submission_id", "stamp", "notice", spam.HONEYPOT, *attribution.FIELDS)
 
 
+class TidyEmailField(forms.EmailField):
+    """Takes away what a keyboard or another app puts around an address."""
+
+    def to_python(self, value: str | None) -> str:
+        return super().to_python(contact.tidy_email(value or ""))
+
+
 class EnquiryForm(forms.Form):
     """Six questions. Someone who asks us something gives a mobile, an e-mail address, or both."""
 
@@ -47,7 +54,7 @@ class EnquiryForm(forms.Form):
         error_messages={"max_length": _("Enter one mobile number, no more than 60 characters.")},
     )
     phone_is_landline = forms.BooleanField(label=_("This is a landline"), required=False)
-    email = forms.EmailField(
+    email = TidyEmailField(
         label=_("E-mail address"),
         required=False,
         help_text=_(
@@ -144,8 +151,10 @@ class EnquiryForm(forms.Form):
                 contact.remove_hidden_characters(text, is_one_line=is_one_line) for text in typed
             ]
             if clean != typed:
-                touched.add(name)
                 data.setlist(name, clean)
+                # Numbers that are copied from a list of contacts bring such marks along.
+                if name not in ("phone", "email"):
+                    touched.add(name)
         return data, touched
 
     # --- What the template shows ------------------------------------------------------------
@@ -174,7 +183,7 @@ class EnquiryForm(forms.Form):
             values["stamp"] = spam.new_stamp(is_first_look=False)
             values["notice"] = str(self.notice.pk)
             if self.suggested_email:
-                values["email_as_typed"] = self.data["email"].strip()
+                values["email_as_typed"] = contact.tidy_email(self.data["email"])
         else:
             values = {name: self.trail_values.get(name, "") for name in attribution.FIELDS}
             values["notice"] = str(self.notice.pk)
@@ -195,7 +204,7 @@ class EnquiryForm(forms.Form):
     def suggested_email(self) -> str:
         if not self.is_bound:
             return ""
-        return contact.suggest_email(self.data.get("email", "").strip())
+        return contact.suggest_email(contact.tidy_email(self.data.get("email", "")))
 
     # --- Checks -----------------------------------------------------------------------------
 
@@ -256,6 +265,10 @@ class EnquiryForm(forms.Form):
             return uuid.UUID(self.data.get("submission_id", ""))
         except ValueError:
             return uuid.uuid4()
+
+    def take_own_key(self) -> None:
+        """For what came from another site's page: its key may be one that others were given too."""
+        self.submission_key = uuid.uuid4()
 
     def typed(self) -> dict[str, object]:
         """Every answer as it was typed, for the record and for telling repeats from amendments."""

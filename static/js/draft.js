@@ -4,8 +4,10 @@
 const A_DAY = 24 * 60 * 60 * 1000;
 const KEPT = ["submission_id", "stamp"]; // with the old key, sending again counts once
 const form = document.querySelector("[data-lead-form]");
-const here = location.pathname + location.search;
-const name = form && `draft:${form.getAttribute("action")}`;
+// The form is sent to another address than its own, or "back" would skip it (leads/views.py).
+const here = location.pathname + location.search.replace(/^\?(sent|again)$/, "");
+// One draft for all addresses of a form: Apply Online has one for each program.
+const name = form && `draft:/${new URL(form.action).pathname.split("/")[1]}/`;
 let wasSent = false;
 
 function read() {
@@ -56,8 +58,15 @@ function restore(draft) {
       }
     }
   }
-  const status = form.querySelector("[role=status]");
-  status.textContent = draft.isSent ? status.dataset.unconfirmed : status.dataset.restored;
+  const back = form.querySelector("[data-back]");
+  const words = back.querySelector("[aria-live]");
+  back.hidden = false;
+  words.textContent = draft.isSent ? words.dataset.unconfirmed : words.dataset.restored;
+  // Phones are shared: whoever holds this one now need not send what somebody else typed.
+  back.querySelector("[data-start-empty]").addEventListener("click", () => {
+    sessionStorage.removeItem(name);
+    location.reload();
+  });
 }
 
 function hidden(field, value) {

@@ -59,6 +59,9 @@ def assert_one_enquiry(enquiries):
     return check
 
 
+FORM = re.compile(r"/(enquire|apply)/([\w-]+/)?(\?\w+)?$")
+
+
 def assert_kept(page, answers):
     for name, text in answers.items():
         expect(page.locator(f"[name={name}]")).to_have_value(text)
@@ -79,7 +82,7 @@ def lose_answers(page, *, reaches_us):
             route.fetch(max_redirects=0)
         return route.abort("connectionreset")
 
-    page.route("**/enquire/", cut)
+    page.route(FORM, cut)
 
 
 @contextmanager
@@ -281,7 +284,7 @@ def test_a_double_click_says_that_it_is_sending_and_makes_one_enquiry(
             time.sleep(0.3)
         route.fallback()
 
-    page.route("**/enquire/", be_slow)
+    page.route(FORM, be_slow)
     page.goto("/enquire/")
     typed(page)
     page.evaluate(
@@ -362,9 +365,40 @@ def test_after_a_network_cut_mid_answer_the_form_opens_with_every_value_and_coun
     page.goto("/enquire/")
     assert_kept(page, answers)
     assert key_of(page) == key
-    assert "not confirmed" in page.locator("[data-lead-form] [role=status]").inner_text()
+    assert "not confirmed" in page.locator("[data-back]").inner_text()
     send(page)
     assert_one_enquiry(page)
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+@pytest.mark.parametrize("address", ["/enquire/", "/apply/", "/apply/mba-operations-management/"])
+def test_back_from_a_lost_answer_leads_to_the_form_with_every_value(
+    open_browser, typed, address, has_script, assert_one_enquiry
+):
+    page = open_browser(java_script_enabled=has_script).new_page()
+    page.goto("/")
+    page.goto(address)
+    answers = typed(page)
+    lose_answers(page, reaches_us=False)
+    send(page)
+    page.wait_for_url("chrome-error://**")
+    page.unroute_all()
+    page.go_back()
+    assert_kept(page, answers)
+    send(page)
+    assert_one_enquiry(page)
+
+
+def test_whoever_holds_the_phone_next_can_start_with_an_empty_form(page, typed):
+    page.goto("/apply/")
+    typed(page)
+    page.goto("/")
+    page.goto("/apply/mba-operations-management/")
+    assert "typed before is back" in page.locator("[data-back]").inner_text()
+    page.get_by_role("button", name="Start with an empty form").click()
+    expect(page.locator("[name=full_name]")).to_have_value("")
+    expect(page.locator("[name=consent_contact]")).not_to_be_checked()
+    expect(page.locator("[data-back]")).to_be_hidden()
 
 
 # --- Another site's page --------------------------------------------------------------------------

@@ -133,7 +133,14 @@ def test_the_program_of_the_address_is_chosen(browser, mba):
 
 @pytest.mark.parametrize(
     ("typed", "marks", "scale"),
-    [("8.5 CGPA", "8.5", "cgpa"), ("72", "72", "percent"), ("9 %", "9", "percent")],
+    [
+        ("8.5 CGPA", "8.5", "cgpa"),
+        ("72", "72", "percent"),
+        ("7.8/10", "7.8", "cgpa"),
+        ("70 / 100", "70", "percent"),
+        ("75.555", "75.56", "percent"),
+        ("9 %", "9", "percent"),
+    ],
 )
 def test_marks_tell_their_own_scale_where_they_can(apply, typed, marks, scale):
     apply(marks=typed)

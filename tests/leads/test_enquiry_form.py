@@ -3,6 +3,7 @@ import re
 import pytest
 
 from leads.models import Enquiry, Lead
+from tests.stacks import FormReader
 
 FIELDS = ["full_name", "phone", "email", "program", "city", "message", "consent_contact"]
 
@@ -187,7 +188,7 @@ def test_three_megabytes_are_refused_with_a_page_that_says_so(enquire):
     assert enquire(message="x" * 3_000_000).status_code == 400
 
 
-@pytest.mark.parametrize("field", ["full_name", "phone", "email", "city", "message"])
+@pytest.mark.parametrize("field", ["full_name", "city", "message"])
 @pytest.mark.parametrize("hidden", ["\x00", "\u202e", "\u200f", "\x1b", "\ufeff"])
 def test_hidden_characters_are_taken_out_and_said(enquire, asha, field, hidden):
     typed = asha()[field]
@@ -195,7 +196,18 @@ def test_hidden_characters_are_taken_out_and_said(enquire, asha, field, hidden):
     assert errors_of(answer)[0][0] == field
     assert hidden not in answer.content.decode()
     assert enquire().status_code == 303
-    assert getattr(Enquiry.objects.get(), field) == ("+919822012345" if field == "phone" else typed)
+    assert getattr(Enquiry.objects.get(), field) == typed
+
+
+@pytest.mark.parametrize("hidden", ["\x00", "\u202e", "\u200f", "\x1b", "\ufeff"])
+@pytest.mark.parametrize(
+    ("field", "kept"), [("phone", "+919822012345"), ("email", "asha@example.com")]
+)
+def test_hidden_characters_are_taken_off_a_number_or_an_address_without_a_word(
+    enquire, asha, field, kept, hidden
+):
+    assert enquire(**{field: hidden + asha()[field] + hidden}).status_code == 303
+    assert getattr(Enquiry.objects.get(), field) == kept
 
 
 def test_nul_in_the_unseen_fields_harms_nothing(enquire):
@@ -254,3 +266,25 @@ def test_a_broken_origin_header_keeps_the_form(client, asha):
     answer = client.post("/enquire/", asha(), headers={"origin": "http://[::1"})
     assert answer.status_code == 200
     assert "Please press the button once more" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["priya@gmail.com.", "priya@gmail.com;", "priya @gmail.com", "mailto:priya@gmail.com",
+     "<priya@gmail.com>", "\u202apriya@gmail.com\u202c"],
+)  # fmt: skip
+def test_what_a_keyboard_or_an_app_puts_around_an_address_is_taken_off(enquire, typed):
+    assert enquire(email=typed).status_code == 303
+    assert Enquiry.objects.get().email == "priya@gmail.com"
+
+
+def test_a_number_copied_with_invisible_marks_is_taken_as_it_is(enquire):
+    assert enquire(phone="\u202a+91 98220 40011\u202c").status_code == 303
+    assert Enquiry.objects.get().phone == "+919822040011"
+
+
+def test_a_likely_slip_with_a_stray_dot_is_asked_about_once(browser, asha):
+    page = browser.post("/enquire/", asha(email="priya@gmial.com.")).content.decode()
+    assert "priya@gmail.com" in page
+    again = FormReader(page).hidden | asha(email="priya@gmial.com.", submission_id=None, stamp=None)
+    assert browser.post("/enquire/", again).status_code == 303
