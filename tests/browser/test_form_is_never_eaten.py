@@ -395,7 +395,7 @@ def test_whoever_holds_the_phone_next_can_start_with_an_empty_form(page, typed):
     page.goto("/")
     page.goto("/apply/mba-operations-management/")
     assert "typed before is back" in page.locator("[data-back]").inner_text()
-    page.get_by_role("button", name="Start with an empty form").click()
+    page.get_by_role("button", name="Start empty").click()
     expect(page.locator("[name=full_name]")).to_have_value("")
     expect(page.locator("[name=consent_contact]")).not_to_be_checked()
     expect(page.locator("[data-back]")).to_be_hidden()
