@@ -1,7 +1,8 @@
 """The client: submits forms, writes down each try and each answer, and never gives up before it must.
 
 What a patient visitor does: send; when no reference comes back, send the same form with the same key again.
-Some came before and ask something else; some are a brother or sister on the same phone.
+Some came before and ask something else; some are a brother or sister on the same phone; and where the run
+asks for it, some put a link into their question, which is held until the desk lets it through.
 """
 
 import asyncio
@@ -36,9 +37,11 @@ class Entry:
     reference: str = ""
     others: list[str] = field(default_factory=list)
     tries: list[dict] = field(default_factory=list)
-    # The person's first submission, and how many there were with this phone.
+    # The person's first submission, that of the person whose phone it is, and how many came with it.
     person: str = ""
+    sibling_of: str = ""
     visits: int = 1
+    is_suspicious: bool = False
 
     @property
     def email(self) -> str:
@@ -55,8 +58,10 @@ class Entry:
 
 
 class Ledger:
-    def __init__(self, base_url: str, path: Path, seed: int) -> None:
-        self.base_url, self.path = base_url, path
+    """`suspicious`: the share of submissions that must be held."""
+
+    def __init__(self, base_url: str, path: Path, seed: int, *, suspicious: float = 0) -> None:
+        self.base_url, self.path, self.suspicious = base_url, path, suspicious
         self.host, self.port = urlsplit(base_url).hostname, urlsplit(base_url).port
         if self.host not in ("localhost", "127.0.0.1"):
             raise ValueError("Only this machine is a target.")
@@ -118,20 +123,24 @@ class Ledger:
         key = str(uuid.uuid4())
         path = "/apply/" if self.random.random() < 0.2 else "/enquire/"
         more = {"degree": "B.Com.", "marks": "68.5"} if path == "/apply/" else {}
-        person, who = self._who(key, number)
+        person, sibling_of, who = self._who(key, number)
+        is_suspicious = self.random.random() < self.suspicious
         typed = who | {
             "program": "mba-operations-management",
             "city": "सातारा",
-            "message": f"वसतिगृह आहे का? {number}",
+            "message": f"वसतिगृह आहे का? {number}" + " https://example.com" * is_suspicious,
             "consent_contact": "on",
         }
         hidden = self.hidden[path] | {"submission_id": key}
         # Nobody follows a brother or sister, so a phone never comes more often than it may.
-        visits = VISITS_AT_MOST if who["email"].startswith("sibling") else 1
-        return Entry(key, hidden | typed | more, path, person=person, visits=visits)
+        visits = VISITS_AT_MOST if sibling_of else 1
+        return Entry(
+            key, hidden | typed | more, path, person=person, sibling_of=sibling_of,
+            visits=visits, is_suspicious=is_suspicious,
+        )  # fmt: skip
 
-    def _who(self, key: str, number: int) -> tuple[str, dict[str, str]]:
-        """The key of the person's first submission, and name, phone and address."""
+    def _who(self, key: str, number: int) -> tuple[str, str, dict[str, str]]:
+        """The keys that an entry keeps as `person` and `sibling_of`; name, phone and address."""
         drawn = self.random.random()
         known = [entry for entry in self.entries[-200:] if entry.person == entry.key]
         known = [entry for entry in known if entry.visits < VISITS_AT_MOST]
@@ -140,16 +149,25 @@ class Ledger:
             earlier.visits += 1
             who = {name: earlier.answers[name] for name in ("full_name", "phone", "email")}
             if drawn < COME_AGAIN:
-                return earlier.key, who | {"email": earlier.email.upper()}
-            return key, who | {
-                "full_name": f"{self._word()} {self._word()}",
-                "email": f"sibling-{number}-{key[:8]}@students.example",
-            }
-        return key, {
-            "full_name": f"आशा {self._word()} {self._word()}",
-            "phone": f"9{self.random.randrange(10**9):09d}"[:10].replace("90", "98", 1),
-            "email": f"student-{number}-{key[:8]}@students.example",
-        }
+                return earlier.key, "", who | {"email": earlier.email.upper()}
+            return (
+                key,
+                earlier.key,
+                who
+                | {
+                    "full_name": f"{self._word()} {self._word()}",
+                    "email": f"sibling-{number}-{key[:8]}@students.example",
+                },
+            )
+        return (
+            key,
+            "",
+            {
+                "full_name": f"आशा {self._word()} {self._word()}",
+                "phone": f"9{self.random.randrange(10**9):09d}"[:10].replace("90", "98", 1),
+                "email": f"student-{number}-{key[:8]}@students.example",
+            },
+        )
 
     def _word(self) -> str:
         return "".join(self.random.choices("abcdefghijklmnopqrstuvwxyz", k=9)).capitalize()

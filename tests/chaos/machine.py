@@ -72,7 +72,7 @@ class Machine:
             )
         wait_until(
             lambda: "Ctrl-C stops" in self.words() or self.popen.poll() is not None,
-            seconds=180,
+            seconds=300,
             what=f"the stack is up: {self.words()[-500:]}",
         )
         assert self.popen.poll() is None, self.words()
@@ -122,9 +122,15 @@ class Machine:
         mails = [json.loads(line) for line in lines if line.endswith("}")]
         return [mail for mail in mails if not mail["to"].startswith("canary@")]
 
-    def erased(self) -> set[str]:
-        """References of whoever was erased, however it came."""
-        return {reference for (reference,) in self.rows("SELECT reference FROM leads_erasure")}
+    def erased(self) -> dict[str, float]:
+        """References of whoever was erased, and when."""
+        return dict(
+            self.rows("SELECT reference, extract(epoch FROM erased_at)::float FROM leads_erasure")
+        )
+
+    def deadlocks(self) -> int:
+        """From the log: PostgreSQL's own count is gone when the server was killed."""
+        return (self.folder / "log" / "postgres.log").read_text().count("deadlock detected")
 
     def rows(self, query: str, *values: object) -> list[tuple]:
         with psycopg.connect(self.database, autocommit=True, connect_timeout=5) as connection:

@@ -24,11 +24,13 @@ def run(
     is_hurried: bool = True,
     is_mended: bool = True,
     drain_within: float = 180,
+    suspicious: float = 0,
 ) -> tuple[Verdict, Ledger]:
-    """`is_hurried`: after the load, pauses and leases of dead workers are not waited for."""
+    """`is_hurried`: after the load, pauses and leases of dead workers are not waited for.
+    `suspicious`: the share of submissions that must be held; of the others none may be."""
     machine.wait_until_ready()
     folder = Path(tempfile.mkdtemp(prefix="site-ledger-"))
-    ledger = Ledger(machine.base_url, folder / "ledger.jsonl", seed)
+    ledger = Ledger(machine.base_url, folder / "ledger.jsonl", seed, suspicious=suspicious)
 
     async def both() -> None:
         await ledger.open_forms()

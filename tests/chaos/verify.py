@@ -16,7 +16,9 @@ MAILS = 2  # a confirmation and a notice for each
 @dataclass
 class Verdict:
     """`lost`: acknowledged and not there. `lead_twin`: people who have two leads, or share one.
-    `mail_twin`: mails that arrived under two Message-IDs; `mail_dup` under one."""
+    `unpaired`: siblings whom no possible duplicate tells of. `held_wrongly`: held without a reason, or
+    not held with one. `mail_again`: copies that the desk asked for; of the others, `mail_dup` came under
+    one Message-ID, `mail_twin` under two. `remains`: erased, and still written to or known."""
 
     submitted: int = 0
     acked: int = 0
@@ -25,12 +27,17 @@ class Verdict:
     unknown: list[str] = field(default_factory=list)
     mail_missing: list[str] = field(default_factory=list)
     mail_dup: int = 0
+    mail_again: int = 0
     mail_twin: list[str] = field(default_factory=list)
     lead_twin: list[str] = field(default_factory=list)
+    unpaired: list[str] = field(default_factory=list)
     held: int = 0
+    held_wrongly: list[str] = field(default_factory=list)
     mail_held: int = 0
     joined: int = 0
     erased: int = 0
+    remains: list[str] = field(default_factory=list)
+    deadlocks: int = 0
     errors: int = 0
     requests: int = 0
     p50: float = 0.0
@@ -43,7 +50,8 @@ class Verdict:
     def is_clean(self) -> bool:
         return not any(
             (self.lost, self.dup_rows, self.unknown, self.mail_missing, self.mail_twin,
-             self.lead_twin, self.held, self.mail_held)
+             self.lead_twin, self.unpaired, self.held_wrongly, self.mail_held, self.remains,
+             self.deadlocks)
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -88,21 +96,22 @@ def verify(
             said = (entry.reference, entry.answers["message"])
             if row is None or (row["reference"], row["message"]) != said:
                 verdict.lost.append(entry.reference)
-        if entry.others:
-            verdict.dup_rows.append(entry.key)
+            if entry.others:
+                verdict.dup_rows.append(entry.key)
     verdict.acked = verdict.submitted - len(verdict.unknown)
-    verdict.erased = sum(entry.reference in erased for entry in ledger.entries)
-    verdict.held = sum(row["state"] == "held" for row in rows.values())
+    accepted = [row for row in rows.values() if row["state"] == "accepted"]
+    verdict.joined = len(accepted) - len({row["lead"] for row in accepted})
     verdict.dup_rows += _strangers(ledger, machine)
     verdict.lead_twin = _lead_twins(ledger, rows)
-    verdict.joined = len(rows) - len({row["lead"] for row in rows.values()})
+    verdict.unpaired = _unpaired(ledger, rows, machine)
+    verdict.held = sum(row["state"] == "held" for row in rows.values())
+    verdict.held_wrongly = _held_wrongly(ledger, rows)
+    verdict.erased = sum(entry.reference in erased for entry in ledger.entries)
+    verdict.remains = _remains(ledger, machine, erased)
     verdict.mail_missing = _missing(rows, machine)
     verdict.mail_held = _mails_held(rows, machine)
-    ids = defaultdict(Counter)
-    for mail in machine.taken():
-        ids[mail["reference"], mail["to"]][mail["message_id"]] += 1
-    verdict.mail_dup = sum(sum(c.values()) - len(c) for c in ids.values())
-    verdict.mail_twin = [reference for (reference, _to), c in ids.items() if len(c) > 1]
+    _count_copies(verdict, ledger, machine)
+    verdict.deadlocks = machine.deadlocks()
     _time(verdict, ledger)
     return verdict
 
@@ -110,11 +119,11 @@ def verify(
 def _rows_by_key(ledger: Ledger, machine: Machine) -> dict[str, dict]:
     """What is stored of each submission, by its one-time key."""
     found = machine.rows(
-        "SELECT submission_id, reference, message, state, lead_id, id FROM leads_enquiry "
-        "WHERE submission_id = ANY(%s)",
+        "SELECT submission_id, reference, message, state, lead_id, id, "
+        "held_reasons::text <> '[]' FROM leads_enquiry WHERE submission_id = ANY(%s)",
         [uuid.UUID(entry.key) for entry in ledger.entries],
     )
-    names = ("reference", "message", "state", "lead", "pk")
+    names = ("reference", "message", "state", "lead", "pk", "was_held")
     return {str(key): dict(zip(names, row, strict=True)) for key, *row in found}
 
 
@@ -145,6 +154,54 @@ def _lead_twins(ledger: Ledger, rows: dict[str, dict]) -> list[str]:
     return several + shared
 
 
+def _unpaired(ledger: Ledger, rows: dict[str, dict], machine: Machine) -> list[str]:
+    """References of siblings whose lead is no possible duplicate of the lead whose phone they used."""
+    found = machine.rows("SELECT lead_id, other_id FROM leads_possibleduplicate")
+    pairs = {frozenset(pair) for pair in found}
+    return [
+        entry.reference
+        for entry in ledger.entries
+        if (row := rows.get(entry.key))
+        and (other := rows.get(entry.sibling_of))
+        and row["state"] == other["state"] == "accepted"
+        and frozenset((row["lead"], other["lead"])) not in pairs
+    ]
+
+
+def _held_wrongly(ledger: Ledger, rows: dict[str, dict]) -> list[str]:
+    """The reasons stay when the desk releases, so that it cannot hide what should not have been held."""
+    return [
+        entry.reference
+        for entry in ledger.entries
+        if (row := rows.get(entry.key)) and row["was_held"] != entry.is_suspicious
+    ]
+
+
+def _remains(ledger: Ledger, machine: Machine, erased: dict[str, float]) -> list[str]:
+    """What names a person who was erased, and references whose row is gone or still owes something."""
+    ours = [entry.reference for entry in ledger.entries if entry.reference in erased]
+    blank = machine.rows(
+        """SELECT reference FROM leads_enquiry enquiry
+           WHERE reference = ANY(%s) AND state = 'erased' AND email || phone || message = ''
+           AND NOT EXISTS (SELECT 1 FROM leads_outboundemail WHERE enquiry_id = enquiry.id
+                           AND (to_email <> '' OR state IN ('queued', 'held')))""",
+        ours,
+    )
+    late = {
+        mail["reference"]
+        for mail in machine.taken()
+        # A worker may have had it in hand at that moment.
+        if mail["at"] > erased.get(mail["reference"], float("inf")) + 60
+    }
+    known = {entry.email.lower() for entry in ledger.entries if entry.reference not in erased}
+    gone = {entry.email.lower() for entry in ledger.entries} - known
+    leads = machine.rows("SELECT email FROM leads_lead WHERE lower(email) = ANY(%s)", list(gone))
+    return [
+        *sorted(set(ours) - {reference for (reference,) in blank} | late & set(ours)),
+        *(email for (email,) in leads),
+    ]
+
+
 def _mails_held(rows: dict[str, dict], machine: Machine) -> int:
     [[count]] = machine.rows(
         "SELECT count(*) FROM leads_outboundemail "
@@ -155,18 +212,42 @@ def _mails_held(rows: dict[str, dict], machine: Machine) -> int:
 
 
 def _missing(rows: dict[str, dict], machine: Machine) -> list[str]:
-    """References whose two mails have not both arrived. Held ones owe none."""
-    arrived = Counter()
-    seen = set()
+    """References of which not both mails have arrived as often as they were owed. Held ones owe none."""
+    accepted = [row["reference"] for row in rows.values() if row["state"] == "accepted"]
+    copies = Counter(mail["message_id"] for mail in machine.taken())
+    arrived = Counter(
+        reference
+        for reference, message_id, times in _owed(accepted, machine)
+        if 0 < times <= copies[message_id]
+    )
+    return [reference for reference in accepted if arrived[reference] < MAILS]
+
+
+def _owed(references: list[str], machine: Machine) -> list[tuple[str, str, int]]:
+    """Reference and Message-ID of each mail, and how often it was queued: once, or again by the desk."""
+    return machine.rows(
+        """SELECT reference, message_id, count(line.id)
+           FROM leads_outboundemail mail JOIN leads_enquiry enquiry ON enquiry.id = enquiry_id
+           LEFT JOIN leads_timelineentry line
+             ON line.outbound_email_id = mail.id AND line.kind = 'mail_queued'
+           WHERE reference = ANY(%s) GROUP BY reference, message_id""",
+        references,
+    )
+
+
+def _count_copies(verdict: Verdict, ledger: Ledger, machine: Machine) -> None:
+    ours = {entry.reference for entry in ledger.entries if entry.reference}
+    owed = {message_id: times for _reference, message_id, times in _owed(list(ours), machine)}
+    copies, ids = Counter(), defaultdict(set)
     for mail in machine.taken():
-        if mail["message_id"] not in seen:
-            seen.add(mail["message_id"])
-            arrived[mail["reference"]] += 1
-    return [
-        row["reference"]
-        for row in rows.values()
-        if row["state"] == "accepted" and arrived[row["reference"]] < MAILS
-    ]
+        if mail["reference"] in ours:
+            copies[mail["message_id"]] += 1
+            ids[mail["reference"], mail["to"]].add(mail["message_id"])
+    for message_id, count in copies.items():
+        asked_for = min(count, max(1, owed.get(message_id, 1))) - 1
+        verdict.mail_again += asked_for
+        verdict.mail_dup += count - 1 - asked_for
+    verdict.mail_twin = [reference for (reference, _to), found in ids.items() if len(found) > 1]
 
 
 def _time(verdict: Verdict, ledger: Ledger) -> None:
