@@ -110,32 +110,48 @@ while more := deliver_due():
     sent += more
 print(json.dumps([owed, tried, sent, books.balance().is_balanced]))
 """
-# Each migration of ours, from the newest down: back, forth and back again with the data in place.
+# Each migration of ours, from the newest down: back, forth and back again with the data in place. What a
+# step itself adds is gone on the way back; everything else must be as it was, row by row.
 WALK = """
-import json
+import hashlib, json
 import django; django.setup()
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from ismr_site.backup import engine
 
 def state():
-    ours = ("leads_", "programs_")
-    found = engine.of_site().fingerprints()
-    return {name: (t.rows, t.sha256) for name, t in found.items() if name.startswith(ours)}
+    found, look = {}, connection.introspection
+    with connection.cursor() as cursor:
+        for table in look.table_names(cursor):
+            if not table.startswith(("leads_", "programs_")):
+                continue
+            names = [column.name for column in look.get_table_description(cursor, table)]
+            order = ", ".join(look.get_primary_key_columns(cursor, table))
+            cursor.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY {order}")
+            rows = cursor.fetchall()
+            found[table] = len(rows)
+            for name, values in zip(names, zip(*rows)):
+                found[f"{table}.{name}"] = hashlib.sha256(repr(values).encode()).hexdigest()
+    return found
+
+def walk(app, *targets):
+    for target in targets:
+        call_command("migrate", app, target, verbosity=0)
+        yield state()
 
 call_command("makemigrations", check_changes=True, dry_run=True)  # exits when a model differs
-before, steps = state(), []
+first = state()
+kept, steps = set(first), {}
 for app in ("leads", "programs"):
     names = sorted(name for label, name in MigrationLoader(None).disk_migrations if label == app)
     for earlier, later in reversed(list(zip(names, names[1:]))):
-        seen = []
-        for target in (earlier, later, earlier):
-            call_command("migrate", app, target, verbosity=0)
-            seen.append(state())
-        steps.append([later, seen[0] == seen[2], {n: s[0] for n, s in seen[0].items() if n in seen[1] and seen[1][n][0] != s[0]}])
+        seen = [state(), *walk(app, earlier, later, earlier)]
+        kept &= set(seen[1])
+        shared = set.intersection(*map(set, seen))
+        steps[f"{app}/{later}"] = sorted(n for n in shared if len({s[n] for s in seen}) > 1)
     call_command("migrate", verbosity=0)
-print(json.dumps([steps, {n: s[0] for n, s in before.items()} == {n: s[0] for n, s in state().items()}, steps or before == state()]))
+last = state()
+print(json.dumps([steps, sorted(n for n in kept if first[n] != last.get(n)), len(kept)]))
 """
 
 
@@ -324,13 +340,17 @@ def test_what_is_here_is_thrown_away_only_when_told_so(engine, copy):
 
 
 def test_migrations_lose_nothing_forward_backward_and_forward(copy):
-    steps, same_counts, same_in_all = json.loads(copy.run(WALK).splitlines()[-1])
+    """The tables were made from nothing and filled with a day's enquiries, which come along."""
+    steps, changed_in_all, compared = json.loads(copy.run(WALK).splitlines()[-1])
+    later_than_the_first = {
+        f"{app}/{path.stem}"
+        for app in ("leads", "programs")
+        for path in sorted((ROOT / app / "migrations").glob("0*.py"))[1:]
+    }
     assert steps, "there is a migration to walk over"
-    for migration, comes_back_equal, changed_counts in steps:
-        assert comes_back_equal, migration
-        assert changed_counts == {}, migration
-    assert same_counts
-    assert same_in_all
+    assert steps == dict.fromkeys(later_than_the_first, [])
+    assert changed_in_all == []
+    assert compared > 100
 
 
 def test_the_erased_stay_erased_when_an_older_backup_is_restored(engine):
