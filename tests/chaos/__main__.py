@@ -4,7 +4,7 @@ python -m tests.chaos soup --seed 1 --minutes 30      row B15, all faults at ran
 python -m tests.chaos spike                           row A2
 python -m tests.chaos soak --minutes 120              row A5
 python -m tests.chaos deaf                            row B5
-python -m tests.chaos skew                            row B8
+python -m tests.chaos skew                            row B8 (needs libfaketime)
 python -m tests.chaos pebble --seed 1                 row B11
 python -m tests.chaos full-disk                       row B7 (root: it mounts small disks)
 """
