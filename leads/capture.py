@@ -134,18 +134,20 @@ def _same_answers(today: list[Enquiry], submission: Submission) -> Enquiry | Non
 
 
 def _answer_to_repeat(enquiry: Enquiry, submission: Submission) -> Receipt:
-    if enquiry.answers != submission.typed:
-        _keep_amendment(enquiry, submission.typed)
+    if enquiry.answers != submission.typed and not _keep_amendment(enquiry, submission.typed):
+        return capture(submission)
     return Receipt(enquiry.reference, is_repeat=True)
 
 
 @transaction.atomic
-def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> None:
+def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> bool:
     """Keep other answers of the same person beside the first ones, and tell admissions of each, up
     to a number that no honest visitor reaches."""
     enquiry = Enquiry.objects.select_for_update(no_key=True).get(pk=enquiry.pk)
+    if enquiry.state == EnquiryState.ERASED:
+        return False
     if enquiry.amendments.filter(answers=typed).exists():
-        return
+        return True
     Amendment.objects.create(enquiry=enquiry, answers=typed)
     if enquiry.lead:
         TimelineEntry.objects.record(
@@ -157,6 +159,7 @@ def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> None:
         if enquiry.amendments.count() <= TOLD_AMENDMENTS:
             mail.owe_amendment(enquiry)
             doorbell.ring_after_commit()
+    return True
 
 
 def _write(submission: Submission, today: list[Enquiry]) -> tuple[Enquiry, AcceptedAs]:

@@ -23,7 +23,7 @@ from leads.outbox import delivery, queue
 
 from .test_erasure import found_in_the_database
 
-ROUNDS = 30
+ROUNDS = 10
 LONGEST_START = 0.04  # seconds; about what the slower of the two takes
 
 pytestmark = [
