@@ -71,10 +71,11 @@ class Child:
         with suppress(ProcessLookupError, PermissionError):  # it is gone already
             os.killpg(self.process.pid, number)
 
-    def stop(self) -> bool:
+    def ask_to_stop(self) -> None:
+        self.process.send_signal(self.stop_with)  # one that has ended is left alone
+
+    def see_out(self) -> bool:
         """False when it did not end by itself and was killed."""
-        with suppress(ProcessLookupError):
-            self.process.send_signal(self.stop_with)
         try:
             self.process.wait(self.stop_within)
         except subprocess.TimeoutExpired:
@@ -92,7 +93,11 @@ class Supervisor:
     def __init__(
         self, children: list[Child], say: Callable[[str], None], folder: Path | None = None
     ) -> None:
-        self.children, self.say, self.folder = children, say, folder
+        self.children, self._tell, self.folder = children, say, folder
+
+    def say(self, words: str) -> None:
+        with suppress(OSError):  # a log on the full disk, a terminal that is gone
+            self._tell(words)
 
     def run(self, look: Callable[[], None]) -> None:
         """Until a signal asks to stop. `look` is called after each round."""
@@ -123,7 +128,8 @@ class Supervisor:
         elif (code := child.process.poll()) is not None:
             self._bury(child, code)
         elif is_down:
-            child.stop()
+            child.ask_to_stop()
+            child.see_out()
             child.process = None
             self.say(f"The {child.name} is down until {self.folder}/down/{child.name} is gone.")
 
@@ -156,13 +162,12 @@ class Supervisor:
             signal.signal(number, signal.SIG_IGN)
         self.say("\nStopping …")
         running = [child for child in self.children if child.process]
-        # All at once, then one after the other is waited for.
+        # All are asked at once, then waited for one after the other.
         for child in running:
-            with suppress(ProcessLookupError):
-                child.process.send_signal(child.stop_with)
+            child.ask_to_stop()
         for child in running:
-            if not child.stop():
+            if not child.see_out():
                 self.say(f"The {child.name} did not stop and was killed.")
-        print(file=self.will.stdin, flush=True)
-        self.will.stdin.close()
+        with self.will:  # it ends when it has read that nothing runs any more
+            print(file=self.will.stdin, flush=True)
         self.say("Stopped.")
