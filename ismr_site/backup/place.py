@@ -36,7 +36,8 @@ def newest(where: Path) -> Path | None:
 
 
 def backup_age_seconds() -> int | None:
-    """How old the newest good backup is. None: there is none, or BACKUP_DIR is not set or away."""
+    """How old the newest good backup is. None: there is none, or BACKUP_DIR is not set. On a share that
+    is away this may raise OSError, or hang: ask it through a Question, as vitals does."""
     if not settings.BACKUP_DIR:
         return None
     path = newest(Path(settings.BACKUP_DIR))
