@@ -9,7 +9,7 @@ NEXT = """
 This copy sends no mail. What to do next:
   manage.py setup        staff roles and the site's address, if it moved
   manage.py books        every enquiry and every mail accounted for
-  start web, worker and beat; look at the site and at the desk
+  start every process    systemctl start site.target; look at the site and at the desk
   manage.py start_mail   when this copy is the site from now on"""
 
 
