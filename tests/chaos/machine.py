@@ -198,7 +198,7 @@ class Machine:
 
     def make_deaf(self) -> None:
         """Both mail workers stay alive and consume nothing, until they are started anew."""
-        self._celery("control", "cancel_consumer", "mail")
+        self._celery("control", "--timeout", "10", "cancel_consumer", "mail")
 
     def _celery(self, *arguments: str) -> None:
         subprocess.run(

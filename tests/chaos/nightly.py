@@ -182,6 +182,7 @@ def deaf(seed: int, minutes: float) -> bool:
     then are cut to thirty seconds by WORKER_DEAF_AFTER.
     """
     with machine_up(WORKER_DEAF_AFTER="30") as machine:
+        machine.wait_until_ready()
         before = machine.children()
         machine.make_deaf()
         verdict, _ledger = run(
