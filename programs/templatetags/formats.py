@@ -1,0 +1,25 @@
+"""`{{ amount|rupees }}`, `{{ day|day }}`, `{{ moment|moment }}`: see programs/formats.py. Nothing gives nothing."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+
+from .. import formats
+
+register = template.Library()
+
+
+@register.filter
+def rupees(amount: int | Decimal | None) -> str:
+    return "" if amount is None else formats.show_rupees(amount)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return formats.show_day(value) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return formats.show_moment(value) if value else ""
