@@ -17,7 +17,7 @@ CMS = (
     "programs.change_school",
     *(
         f"programs.{action}_{model}"
-        for model in ("program", "intake")
+        for model in ("program", "intake", "fact")
         for action in ("add", "change", "view")
     ),
 )
@@ -42,9 +42,9 @@ HEAD_MAY = (*COUNSELLOR_MAY, "leads.add_notice")
 
 PAGE_ACTIONS = ("add_page", "change_page", "publish_page")
 MEDIA_ACTIONS = (
-    ("wagtailimages", "add_image"),
-    ("wagtailimages", "change_image"),
-    ("wagtailimages", "choose_image"),
+    ("programs", "add_picture"),
+    ("programs", "change_picture"),
+    ("programs", "choose_picture"),
     ("wagtaildocs", "add_document"),
     ("wagtaildocs", "change_document"),
     ("wagtaildocs", "choose_document"),

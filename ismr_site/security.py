@@ -31,7 +31,8 @@ def policy(**changes: str) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
-PUBLIC = policy()
+# The two hosts of videos are asked for nothing before a tap (static/js/video.js).
+PUBLIC = policy(frame_src="https://www.youtube-nocookie.com https://player.vimeo.com")
 ADMIN = policy(frame_src="'self'")
 CMS = policy(
     default_src="'self'",

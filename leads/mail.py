@@ -81,15 +81,15 @@ def _notice(enquiry: Enquiry, school: School) -> OutboundEmail | None:
 
 def tells_admissions() -> bool:
     """Whether there is anybody to tell of a new enquiry."""
-    return bool(settings.ADMISSIONS_EMAIL or School.load().email)
+    return bool(admissions_address(School.load()))
 
 
 def admissions_address(school: School) -> str:
-    return settings.ADMISSIONS_EMAIL or school.email
+    return settings.ADMISSIONS_EMAIL or school.mailbox
 
 
 def sender(school: School) -> str:
-    return settings.MAIL_FROM or formataddr((str(school), school.email or "admissions@localhost"))
+    return settings.MAIL_FROM or formataddr((str(school), school.mailbox or "admissions@localhost"))
 
 
 def _noun(enquiry: Enquiry) -> str:

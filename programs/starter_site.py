@@ -12,7 +12,7 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from . import models, starter
-from .models import HomePage, Program, School
+from .models import Fact, HomePage, Program, School, new_contact_fact
 
 
 @transaction.atomic
@@ -26,11 +26,14 @@ def load_starter_site() -> list[str]:
 def _load_school() -> Iterator[str]:
     """An empty row counts as none: the first visit to an empty site makes one."""
     school = School.load()
-    if any(getattr(school, fact) for fact in starter.SCHOOL):
+    if school.name or school.contact:
         return
-    for fact, value in starter.SCHOOL.items():
-        setattr(school, fact, value)
+    for field, value in starter.SCHOOL.items():
+        setattr(school, field, value)
     school.save()
+    Fact.objects.bulk_create(
+        new_contact_fact(slug, value) for slug, value in starter.CONTACT.items()
+    )
     yield "Made the school's settings"
 
 

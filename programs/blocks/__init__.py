@@ -5,26 +5,44 @@ from typing import ClassVar
 from wagtail.blocks import StreamBlock
 
 from .benefits import BenefitsBlock
+from .brochure import BrochureBlock
 from .call_to_action import CallToActionBlock
 from .comparison import ComparisonBlock
 from .contact_card import ContactCardBlock
+from .curriculum import TermBlock
 from .drawing import DrawingBlock
 from .enquiry import EnquiryFormBlock
+from .faq import FaqBlock
+from .people import PeopleBlock, PersonBlock
+from .pictures import GalleryBlock, PictureBlock
+from .statistics import StatisticsBlock
 from .steps import StepsBlock
+from .table import TableBlock
+from .testimonial import TestimonialBlock
 from .text import TextBlock
+from .video import VideoBlock
 
-__all__ = ["PageBody"]
+__all__ = ["PageBody", "PersonBlock", "TermBlock"]
 
 
 class PageBody(StreamBlock):
-    text = TextBlock()
-    drawing = DrawingBlock()
-    comparison = ComparisonBlock()
-    benefits = BenefitsBlock()
-    steps = StepsBlock()
-    call_to_action = CallToActionBlock()
-    enquiry_form = EnquiryFormBlock()
-    contact_card = ContactCardBlock()
+    text = TextBlock(group="Words")
+    faq = FaqBlock(group="Words")
+    benefits = BenefitsBlock(group="Words")
+    steps = StepsBlock(group="Words")
+    testimonial = TestimonialBlock(group="Words")
+    comparison = ComparisonBlock(group="Tables and numbers")
+    table = TableBlock(group="Tables and numbers")
+    statistics = StatisticsBlock(group="Tables and numbers")
+    picture = PictureBlock(group="Pictures and people")
+    gallery = GalleryBlock(group="Pictures and people")
+    video = VideoBlock(group="Pictures and people")
+    people = PeopleBlock(group="Pictures and people")
+    drawing = DrawingBlock(group="Pictures and people")
+    call_to_action = CallToActionBlock(group="Ways to reach us")
+    enquiry_form = EnquiryFormBlock(group="Ways to reach us")
+    contact_card = ContactCardBlock(group="Ways to reach us")
+    brochure = BrochureBlock(group="Ways to reach us")
 
     class Meta:
         template = "blocks/page_body.html"

@@ -1,22 +1,36 @@
 from .articles import ArticleIndexPage, ArticlePage
+from .campaign import CampaignPage
 from .catalogue import Intake, Program
+from .checked import Checked
 from .contact import ContactPage
+from .fact import CONTACT, Fact, FactKind, new_contact_fact
+from .faq import FaqPage
 from .home import HomePage
 from .pages import BasePage
+from .picture import Picture, PictureRendition
 from .program_pages import ProgramIndexPage, ProgramPage
 from .school import School
 from .standard import StandardPage
 
 __all__ = [
+    "CONTACT",
     "ArticleIndexPage",
     "ArticlePage",
     "BasePage",
+    "CampaignPage",
+    "Checked",
     "ContactPage",
+    "Fact",
+    "FactKind",
+    "FaqPage",
     "HomePage",
     "Intake",
+    "Picture",
+    "PictureRendition",
     "Program",
     "ProgramIndexPage",
     "ProgramPage",
     "School",
     "StandardPage",
+    "new_contact_fact",
 ]

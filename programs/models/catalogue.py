@@ -6,7 +6,8 @@ Leads point here, never at a page: a marketer may delete a page, and no lead may
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from wagtail.snippets.models import register_snippet
+
+from .checked import Checked, CheckedQuerySet
 
 
 class ProgramQuerySet(models.QuerySet):
@@ -21,7 +22,6 @@ class ProgramQuerySet(models.QuerySet):
         return self.filter(slug=slug).first() if slug else None
 
 
-@register_snippet
 class Program(models.Model):
     name = models.CharField(max_length=120, help_text="As visitors read it in the form.")
     slug = models.SlugField(
@@ -47,7 +47,7 @@ class Program(models.Model):
         return list(self.intakes.open())
 
 
-class IntakeQuerySet(models.QuerySet):
+class IntakeQuerySet(CheckedQuerySet):
     def open(self) -> "IntakeQuerySet":
         today = timezone.localdate()
         return self.filter(models.Q(closes_on=None) | models.Q(closes_on__gte=today)).exclude(
@@ -61,9 +61,9 @@ class IntakeQuerySet(models.QuerySet):
         return offered | self.filter(pk=pk) if is_pk else offered
 
 
-@register_snippet
-class Intake(models.Model):
-    """One start of a program. Dates that the school has not published stay empty and are not shown."""
+class Intake(Checked):
+    """One start of a program. Dates that the school has not published stay empty and are not shown; past
+    `check_by` they read "being updated"."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="intakes")
     name = models.CharField(max_length=60, help_text="For example a batch label such as 2027-29.")

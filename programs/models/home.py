@@ -7,6 +7,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from .articles import ArticlePage
+from .campaign import CampaignPage
 from .catalogue import Program
 from .pages import BasePage
 from .program_pages import ProgramPage
@@ -17,7 +18,7 @@ NEWEST_ARTICLES = 3
 def _with_program(page: Page) -> Page:
     """What `page.specific` gives; types that have a program bring it along in the same query."""
     page_type = page.specific_class
-    if page_type in (ArticlePage, ProgramPage):
+    if page_type in (ArticlePage, CampaignPage, ProgramPage):
         return page_type.objects.select_related("program").get(pk=page.pk)
     return page.specific
 
@@ -47,6 +48,8 @@ class HomePage(BasePage):
     subpage_types = [
         "programs.ProgramIndexPage",
         "programs.ArticleIndexPage",
+        "programs.CampaignPage",
+        "programs.FaqPage",
         "programs.ContactPage",
         "programs.StandardPage",
     ]

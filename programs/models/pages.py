@@ -1,16 +1,19 @@
-"""What every page of the site has in common: a lead, a body of blocks, and its one address."""
+"""What every page of the site has in common: a lead, a body of blocks, and how it is found and shared."""
 
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
-from wagtail.admin.panels import FieldPanel
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from ..blocks import PageBody
+from ..facts import fill_in
 from ..navigation import breadcrumbs
 
 if TYPE_CHECKING:
@@ -21,11 +24,38 @@ class BasePage(Page):
     lead = models.TextField(
         blank=True,
         max_length=400,
-        help_text="One or two sentences under the heading. Shown in lists too.",
+        help_text=_("One or two sentences under the heading. Shown in lists too."),
     )
     body = StreamField(PageBody(), blank=True)
+    social_image = models.ForeignKey(
+        "programs.Picture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture for shared links"),
+        help_text=_("WhatsApp and others show it. Empty: one is drawn from the title."),
+    )
+    is_listed = models.BooleanField(
+        _("search engines may list this page"),
+        default=True,
+        help_text=_("Off: the page works, but is in no search engine and not in the sitemap."),
+    )
 
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("social_image"),
+                FieldPanel("is_listed"),
+            ],
+            _("For search engines and shared links"),
+        ),
+        MultiFieldPanel([FieldPanel("show_in_menus")], _("For site menus")),
+    ]
     search_fields = [
         *Page.search_fields,
         index.SearchField("lead"),
@@ -38,10 +68,10 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """For search engines and shared links: what the marketer wrote for them, else the lead."""
-        return self.search_description or self.lead
+        return fill_in(self.search_description or self.lead)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {

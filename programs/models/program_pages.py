@@ -3,11 +3,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+from ..blocks import PersonBlock, TermBlock
+from ..blocks.text import FEATURES
 from .catalogue import Program
+from .fact import Fact, FactKind
 from .pages import BasePage
+
+FACTS = ["award", "awarded_by", "duration", "seats", "eligibility"]
 
 
 class ProgramIndexPage(BasePage):
@@ -27,19 +35,28 @@ class ProgramIndexPage(BasePage):
 
 
 class ProgramPage(BasePage):
-    """How a program is presented. What leads point at is the record, `program`."""
+    """How a program is presented. What leads point at is the record, `program`.
+
+    Fees, accepted exams and dates are not here: they are facts and intakes of the program, which other
+    pages and mails read too.
+    """
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="pages")
 
-    # Facts that only the school knows. Each one appears on the page once it is filled in.
-    award = models.CharField(max_length=80, blank=True, help_text="For example MBA or PGDM.")
+    # What only the school knows. Each appears on the page once it is filled in.
+    award = models.CharField(max_length=80, blank=True, help_text=_("For example MBA or PGDM."))
     awarded_by = models.CharField(max_length=160, blank=True)
     duration = models.CharField(max_length=80, blank=True)
     seats = models.CharField(max_length=80, blank=True)
     eligibility = models.TextField(blank=True)
-    entrance_exams = models.CharField(max_length=200, blank=True)
-    fees = models.CharField(
-        max_length=200, blank=True, help_text="With the date they are valid from."
+    careers = RichTextField(blank=True, features=FEATURES)
+    curriculum = StreamField([("term", TermBlock())], blank=True)
+    faculty = StreamField([("person", PersonBlock())], blank=True)
+    recruiters = models.TextField(
+        blank=True, help_text=_("One a line. Only those who agreed to be named.")
+    )
+    brochure = models.ForeignKey(
+        "wagtaildocs.Document", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
     content_panels = [
@@ -47,19 +64,24 @@ class ProgramPage(BasePage):
         FieldPanel("program"),
         FieldPanel("lead"),
         MultiFieldPanel(
-            [
-                FieldPanel("award"),
-                FieldPanel("awarded_by"),
-                FieldPanel("duration"),
-                FieldPanel("seats"),
-                FieldPanel("eligibility"),
-                FieldPanel("entrance_exams"),
-                FieldPanel("fees"),
-            ],
-            heading="Facts",
-            help_text="An empty fact is not shown.",
+            [FieldPanel(name) for name in FACTS],
+            heading=_("Facts"),
+            help_text=_(
+                "What is empty is not shown. Fees, accepted exams and dates of the program are under "
+                "Facts and Intakes in the menu."
+            ),
         ),
         FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                FieldPanel("curriculum"),
+                FieldPanel("careers"),
+                FieldPanel("faculty"),
+                FieldPanel("recruiters"),
+                FieldPanel("brochure"),
+            ],
+            heading=_("More, below the text"),
+        ),
     ]
 
     template = "programs/program.html"
@@ -79,18 +101,24 @@ class ProgramPage(BasePage):
     @property
     def facts(self) -> list[tuple[str, str]]:
         """What is known, label and value, in the order in which applicants ask."""
-        named = [
-            "award",
-            "awarded_by",
-            "duration",
-            "seats",
-            "eligibility",
-            "entrance_exams",
-            "fees",
-        ]
-        fields = [self._meta.get_field(name) for name in named]
-        return [
+        fields = [self._meta.get_field(name) for name in FACTS]
+        known = [
             (str(field.verbose_name).capitalize(), value)
             for field in fields
             if (value := field.value_from_object(self))
         ]
+        others = [fact for fact in self.program_facts if fact.kind != FactKind.FEE]
+        return known + [(fact.label, fact.display) for fact in others]
+
+    @property
+    def fees(self) -> list[Fact]:
+        """Head by head."""
+        return [fact for fact in self.program_facts if fact.kind == FactKind.FEE]
+
+    @cached_property
+    def program_facts(self) -> list[Fact]:
+        return list(self.program.facts.all())
+
+    @property
+    def recruiter_names(self) -> list[str]:
+        return [line.strip() for line in self.recruiters.splitlines() if line.strip()]

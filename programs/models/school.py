@@ -1,17 +1,18 @@
-"""The school itself: what pages, mails and forms say about it, each fact in one place."""
+"""The school itself: its name, what it promises, and how it is reached.
+
+How it is reached is facts (`fact.py`), each with an owner and a day by which it is checked. What visitors
+read is empty once it is stale; what the site itself needs to send mail is not.
+"""
 
 from urllib.parse import urlencode
 
-from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from ..phone import show_phone
-
-E164 = RegexValidator(
-    r"^\+[1-9]\d{6,14}$", "Write it with country code, for example +91…, digits only."
-)
+from .fact import CONTACT, Fact, new_contact_fact
 
 
 @register_setting(icon="home", order=1)
@@ -22,18 +23,6 @@ class School(BaseGenericSetting):
         max_length=80, blank=True, help_text="Short name, for example ISMR Pune."
     )
     tagline = models.CharField(max_length=160, blank=True)
-    phone = models.CharField(
-        max_length=20, blank=True, validators=[E164], help_text="In international form, +91…"
-    )
-    whatsapp = models.CharField(
-        max_length=20,
-        blank=True,
-        validators=[E164],
-        help_text="Only if the number answers WhatsApp.",
-    )
-    email = models.EmailField(blank=True)
-    address = models.TextField(blank=True, help_text="One line of the address per line.")
-    office_hours = models.CharField(max_length=120, blank=True, help_text="As visitors read it.")
 
     # The promise on the thanks page. The product's defaults; the school confirms or changes them.
     call_back_days = models.PositiveSmallIntegerField(
@@ -45,16 +34,10 @@ class School(BaseGenericSetting):
     day_ends_at = models.TimeField("calls are made until", default="18:00")
 
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline")], "Name"),
         MultiFieldPanel(
-            [
-                FieldPanel("phone"),
-                FieldPanel("whatsapp"),
-                FieldPanel("email"),
-                FieldPanel("address"),
-                FieldPanel("office_hours"),
-            ],
-            "Contact",
+            [FieldPanel("name"), FieldPanel("tagline")],
+            "Name",
+            help_text="Phone, e-mail, address and office hours are under Facts.",
         ),
         MultiFieldPanel(
             [
@@ -72,9 +55,51 @@ class School(BaseGenericSetting):
     def __str__(self) -> str:
         return self.name or "The school"
 
+    @cached_property
+    def contact(self) -> dict[str, Fact]:
+        """The facts in `CONTACT` that there are, by name and in its order."""
+        found = {fact.slug: fact for fact in Fact.objects.filter(slug__in=CONTACT)}
+        return {slug: found[slug] for slug in CONTACT if slug in found}
+
+    def with_contact(self, **values: str) -> "School":
+        """With plain values, where there is no database to ask. `office_hours` is the fact office-hours."""
+        slugs = {name.replace("_", "-"): value for name, value in values.items()}
+        self.contact = {slug: new_contact_fact(slug, value) for slug, value in slugs.items()}
+        return self
+
+    def _fresh(self, slug: str) -> str:
+        fact = self.contact.get(slug)
+        return "" if fact is None or fact.is_stale else fact.value
+
+    @property
+    def mailbox(self) -> str:
+        """Where the site's own mail goes and comes from, however long ago it was checked."""
+        fact = self.contact.get("email")
+        return fact.value if fact else ""
+
+    @property
+    def phone(self) -> str:
+        return self._fresh("phone")
+
     @property
     def phone_display(self) -> str:
         return show_phone(self.phone) if self.phone else ""
+
+    @property
+    def whatsapp(self) -> str:
+        return self._fresh("whatsapp")
+
+    @property
+    def email(self) -> str:
+        return self._fresh("email")
+
+    @property
+    def office_hours(self) -> str:
+        return self._fresh("office-hours")
+
+    @property
+    def address(self) -> str:
+        return self._fresh("address")
 
     @property
     def address_lines(self) -> list[str]:

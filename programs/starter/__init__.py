@@ -13,7 +13,7 @@ from . import (
     program,
     program_index,
 )
-from .school import PROGRAM, SCHOOL
+from .school import CONTACT, PROGRAM, SCHOOL
 
 HOME = home.PAGE
 # In menu order, parents before children.
@@ -26,4 +26,4 @@ PAGES = [
     privacy.PAGE,
 ]
 
-__all__ = ["HOME", "PAGES", "PROGRAM", "SCHOOL"]
+__all__ = ["CONTACT", "HOME", "PAGES", "PROGRAM", "SCHOOL"]

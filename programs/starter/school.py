@@ -1,5 +1,8 @@
 SCHOOL = {
     "name": "ISMR Pune",
+}
+
+CONTACT = {
     "phone": "+919145374040",
     "email": "admissions@ismrpune.edu.in",
     "address": (

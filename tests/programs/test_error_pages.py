@@ -7,7 +7,7 @@ from django.test import RequestFactory
 
 from programs import contact
 from programs.context import site_chrome
-from programs.models import School
+from programs.models import Fact, School
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def test_400_page_needs_neither_request_nor_database():
 
 
 def test_500_page_names_the_number_that_was_last_seen(visitor):
-    School.objects.update(phone="+912012345678")
+    Fact.objects.filter(slug="phone").update(value="+912012345678")
     visitor.get("/")
     assert contact.last_known_contact().phone == "+912012345678"
 

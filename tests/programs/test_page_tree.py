@@ -5,7 +5,9 @@ from wagtail.models import Page
 from programs.models import (
     ArticleIndexPage,
     ArticlePage,
+    CampaignPage,
     ContactPage,
+    FaqPage,
     HomePage,
     Program,
     ProgramIndexPage,
@@ -15,12 +17,21 @@ from programs.models import (
 
 ALLOWED_UNDER = {
     Page: {HomePage},
-    HomePage: {ProgramIndexPage, ArticleIndexPage, ContactPage, StandardPage},
+    HomePage: {
+        ProgramIndexPage,
+        ArticleIndexPage,
+        CampaignPage,
+        FaqPage,
+        ContactPage,
+        StandardPage,
+    },
     ProgramIndexPage: {ProgramPage},
     ArticleIndexPage: {ArticlePage},
     ProgramPage: set(),
     ArticlePage: set(),
+    CampaignPage: set(),
     ContactPage: set(),
+    FaqPage: set(),
     StandardPage: set(),
 }
 

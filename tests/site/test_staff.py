@@ -135,17 +135,22 @@ def test_a_phone_number_that_a_marketer_changes_is_new_on_pages_and_in_mails(
     marketer, browser, enquire, school
 ):
     from leads.models import OutboundEmail
+    from programs.models import Fact
 
-    page = f"/cms/settings/programs/school/{school.pk}/"
+    promise = {"call_back_days": "2", "works_on_saturday": "on", "day_ends_at": "17:00"}
     answer = marketer.post(
-        page,
+        f"/cms/settings/programs/school/{school.pk}/", {"name": "ISMR Pune", **promise}
+    )
+    assert answer.status_code == 302
+    phone = Fact.objects.get(slug="phone")
+    answer = marketer.post(
+        f"/cms/snippets/programs/fact/edit/{phone.pk}/",
         {
-            "name": "ISMR Pune",
-            "phone": "+912067890123",
-            "email": "admissions@ismrpune.edu.in",
-            "call_back_days": "2",
-            "works_on_saturday": "on",
-            "day_ends_at": "17:00",
+            "slug": "phone",
+            "label": "Phone",
+            "kind": "phone",
+            "value": "020 6789 0123",
+            "sort_order": 0,
         },
     )
     assert answer.status_code == 302

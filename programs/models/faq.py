@@ -1,0 +1,10 @@
+from .pages import BasePage
+
+
+class FaqPage(BasePage):
+    template = "programs/faq.html"
+    parent_page_types = ["programs.HomePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = "page of questions and answers"
