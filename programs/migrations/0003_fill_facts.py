@@ -55,12 +55,15 @@ def _move_pictures(apps: Apps) -> None:
 def empty(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     School, Fact = apps.get_model("programs", "School"), apps.get_model("programs", "Fact")
     values = dict(Fact.objects.values_list("slug", "value"))
+    moved = [slug for slug, *_rest in CONTACT]
     School.objects.update(**{column: values.get(slug, "") for slug, _, _, column in CONTACT})
     for page in apps.get_model("programs", "ProgramPage").objects.select_related("program"):
         for ending, _kind, _label, column in PROGRAM:
-            setattr(page, column, values.get(f"{page.program.slug[:45]}-{ending}", ""))
+            slug = f"{page.program.slug[:45]}-{ending}"
+            setattr(page, column, values.get(slug, ""))
+            moved.append(slug)
         page.save()
-    Fact.objects.all().delete()
+    Fact.objects.filter(slug__in=moved).delete()  # what was written since has no column: it stays
 
 
 class Migration(migrations.Migration):

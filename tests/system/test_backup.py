@@ -348,7 +348,15 @@ def test_migrations_lose_nothing_forward_backward_and_forward(copy):
         for path in sorted((ROOT / app / "migrations").glob("0*.py"))[1:]
     }
     assert steps, "there is a migration to walk over"
-    assert steps == dict.fromkeys(later_than_the_first, [])
+    assert steps == dict.fromkeys(later_than_the_first, []) | {
+        # What it is there for: the columns of the school are the facts' values, there and back.
+        "programs/0003_fill_facts": [
+            "programs_fact",
+            "programs_school.address",
+            "programs_school.email",
+            "programs_school.phone",
+        ]
+    }
     assert changed_in_all == []
     assert compared > 100
 
