@@ -42,9 +42,9 @@ HEAD_MAY = (*COUNSELLOR_MAY, "leads.add_notice")
 
 PAGE_ACTIONS = ("add_page", "change_page", "publish_page")
 MEDIA_ACTIONS = (
-    ("programs", "add_picture"),
-    ("programs", "change_picture"),
-    ("programs", "choose_picture"),
+    ("wagtailimages", "add_image"),
+    ("wagtailimages", "change_image"),
+    ("wagtailimages", "choose_image"),
     ("wagtaildocs", "add_document"),
     ("wagtaildocs", "change_document"),
     ("wagtaildocs", "choose_document"),

@@ -2584,7 +2584,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "permissions": [("choose_picture", "Can choose picture")],
                 "abstract": False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),

@@ -19,9 +19,6 @@ class Picture(AbstractImage):
 
     admin_form_fields = (*Image.admin_form_fields, "credit", "consent_note")
 
-    class Meta(AbstractImage.Meta):
-        permissions = [("choose_picture", "Can choose picture")]
-
 
 class PictureRendition(AbstractRendition):
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
