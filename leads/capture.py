@@ -24,6 +24,7 @@ from .models import (
     Acceptance,
     Amendment,
     Application,
+    AskedWords,
     Consent,
     Enquiry,
     Lead,
@@ -70,6 +71,7 @@ class Submission:
     language: str = "en"
     suspicions: list[Suspicion] = field(default_factory=list)
     application: ApplicationAnswers | None = None
+    asked_with: AskedWords | None = None
     is_canary: bool = False
 
     @property
@@ -178,6 +180,7 @@ def _write(submission: Submission, today: list[Enquiry]) -> tuple[Enquiry, Accep
         page=submission.page,
         language=submission.language,
         answers=submission.typed,
+        asked_with=submission.asked_with,
         is_canary=submission.is_canary,
     )
     rate = spam.judge_rate(len(today))

@@ -18,7 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from programs.models import School
 from programs.phone import show_phone
 
-from . import clock
+from . import clock, form_words
 from .choices import Happening, MailKind, MailState
 from .contact import mask_phone
 from .models import Application, Enquiry, OutboundEmail, TimelineEntry
@@ -204,31 +204,14 @@ def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
         "privacy_url": f"{settings.SITE_URL}/privacy/",
         # Asked for by the mails that show them, and by no other.
         "amendments": SimpleLazyObject(
-            lambda: [_as_sent(again.answers) for again in enquiry.amendments.all()]
+            lambda: [
+                form_words.as_sent(enquiry, again.answers) for again in enquiry.amendments.all()
+            ]
         ),
         "possible_duplicates": SimpleLazyObject(
             lambda: list(enquiry.lead.possible_duplicates.select_related("other"))
         ),
     }
-
-
-# What a form's fields are called at the desk; what is not here says nothing new.
-LABELS = {
-    "full_name": "Name", "phone": "Mobile", "email": "E-mail", "program": "Program", "city": "City",
-    "intake": "Intake", "degree": "Degree", "degree_status": "Where you stand", "marks": "Marks",
-    "marks_scale": "Scale", "exams": "Entrance exams", "work_experience": "Work experience",
-    "message": "Question",
-}  # fmt: skip
-
-
-def _as_sent(answers: dict[str, object]) -> list[tuple[str, str]]:
-    """As they were typed, in the order of the form."""
-    told = [(label, answers.get(name)) for name, label in LABELS.items()]
-    return [
-        (label, ", ".join(said) if isinstance(said, list) else str(said))
-        for label, said in told
-        if said
-    ]
 
 
 def _application(enquiry: Enquiry) -> Application | None:
@@ -238,21 +221,21 @@ def _application(enquiry: Enquiry) -> Application | None:
 
 def _answers(enquiry: Enquiry, *, phone: str) -> list[tuple[str, str]]:
     """Label and value of each answer, in the order of the form; empty ones are left out."""
-    answers = [
-        ("Name", enquiry.full_name),
-        ("Mobile", phone),
-        ("E-mail", enquiry.email),
-        ("Program", enquiry.program.name if enquiry.program else ""),
-        ("City", enquiry.city),
-    ]
+    values = {
+        "full_name": enquiry.full_name,
+        "phone": phone,
+        "email": enquiry.email,
+        "program": enquiry.program.name if enquiry.program else "",
+        "city": enquiry.city,
+        "message": enquiry.message,
+    }
     if application := _application(enquiry):
-        answers += [
-            ("Intake", application.intake.name if application.intake else ""),
-            ("Degree", application.degree),
-            ("Where you stand", str(application.get_degree_status_display())),
-            ("Marks", application.marks_in_words),
-            ("Entrance exams", application.exam_names),
-            ("Work experience", str(application.get_work_experience_display())),
-        ]
-    answers.append(("Question", enquiry.message))
-    return [(label, value) for label, value in answers if value]
+        values |= {
+            "intake": application.intake.name if application.intake else "",
+            "degree": application.degree,
+            "degree_status": str(application.get_degree_status_display()),
+            "marks": application.marks_in_words,
+            "exams": application.exam_names,
+            "work_experience": str(application.get_work_experience_display()),
+        }
+    return form_words.as_sent(enquiry, values)

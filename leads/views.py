@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from programs.models import Program, School
 
-from . import attribution, spam
+from . import attribution, form_words, spam
 from .capture import capture
 from .forms import ApplicationForm, EnquiryForm
 from .models import Enquiry
@@ -56,12 +56,15 @@ def apply(request: HttpRequest, program_slug: str = "") -> HttpResponse:
 def _take_in(
     request: HttpRequest, form_class: type[EnquiryForm], program: Program | None
 ) -> HttpResponse:
+    words = form_words.load(request)
+    slug = program.slug if program else ""
     if request.method != "POST":
         page = request.GET.get("page", "") or _page_before(request)
         trail = {name: request.GET.get(name, "") for name in attribution.FIELDS}
-        form = form_class(program=program, page=page, trail=trail)
+        form = form_class(program_slug=slug, page=page, trail=trail, words=words)
         return _show(request, form, program)
-    form = form_class(request.POST, program=program, page=request.POST.get("page", ""))
+    page = request.POST.get("page", "")
+    form = form_class(request.POST, program_slug=slug, page=page, words=words)
     if not form.is_valid():
         return _show(request, form, program)
     if not is_from_own_page(request):

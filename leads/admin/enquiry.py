@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from programs.phone import show_phone
 
 from ..capture import release
+from ..form_words import as_asked
 from ..models import Enquiry
 from .reading import ReadOnlyAdmin, show_time
 from .search import search
@@ -35,6 +36,7 @@ class EnquiryAdmin(ReadOnlyAdmin):
         "city",
         "message",
         "application_answers",
+        "as_asked",
         "source",
         "page",
         "language",
@@ -104,10 +106,15 @@ class EnquiryAdmin(ReadOnlyAdmin):
             or "nothing filled in"
         )
 
+    @admin.display(description="as asked and typed")
+    def as_asked(self, enquiry: Enquiry) -> str:
+        return format_html_join("", "{}: {}<br>", as_asked(enquiry, enquiry.answers)) or "–"
+
     @admin.display(description="sent again with other answers")
     def sent_again(self, enquiry: Enquiry) -> str:
         rows = (
-            (show_time(again.received_at), "; ".join(f"{k}: {v}" for k, v in again.answers.items()))
+            (show_time(again.received_at), "; ".join(f"{asked}: {said}" for asked, said in answers))
             for again in enquiry.amendments.all()
+            if (answers := as_asked(enquiry, again.answers))
         )
         return format_html_join("", "{}<br>{}<br>", rows) or "–"

@@ -17,6 +17,7 @@ class ApplicationForm(EnquiryForm):
     """Beyond the contact fields everything may be left empty."""
 
     origin = Origin.APPLICATION
+    consent_box = "consent_application"
 
     intake = forms.ModelChoiceField(
         label=_("Intake"),
@@ -72,7 +73,6 @@ class ApplicationForm(EnquiryForm):
     def __init__(self, data: QueryDict | None = None, **options) -> None:
         self.intakes = Intake.objects.on_offer_or(data.get("intake", "") if data else "")
         super().__init__(data, **options)
-        self.fields["consent_contact"].label = _("You may contact me about this application")
 
     def layout(self) -> Layout:
         has_intakes = self.intakes.exists()
@@ -87,11 +87,14 @@ class ApplicationForm(EnquiryForm):
             "degree_status",
             Div(Field("marks"), Field("marks_scale"), css_class="form-pair"),
         )
+        optional = self.optional_questions()
+        about_you = [name for name in optional if name != "message"]
+        message = ["message"] if "message" in optional else []
         return Layout(
-            Fieldset(_("About you"), *self.about_you()),
+            Fieldset(_("About you"), *self.contact_questions(), *about_you),
             studies,
             Fieldset(_("Exams and work"), "exams", "work_experience"),
-            Fieldset(_("Before you send"), "message", "consent_contact"),
+            Fieldset(_("Before you send"), *message, "consent_contact"),
         )
 
     def clean(self) -> dict[str, object]:

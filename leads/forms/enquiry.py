@@ -1,4 +1,4 @@
-"""The enquiry form: six questions, checked and kept."""
+"""The enquiry form: six questions, checked and kept. What they say is in leads/questions.py."""
 
 import uuid
 from collections.abc import Mapping
@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Program
 
-from .. import attribution, consent, contact, spam
+from .. import attribution, consent, contact, form_words, spam
 from ..canary import token
 from ..capture import ApplicationAnswers, Submission
 from ..choices import Origin
-from ..models import Notice
+from ..models import AskedWords, FormWords, Notice
+from ..questions import CONSENT, OPTIONAL, QUESTIONS
 
-PLUMBING = ("submission_id", "stamp", "notice", spam.HONEYPOT, *attribution.FIELDS)
+PLUMBING = ("submission_id", "stamp", "notice", "words", spam.HONEYPOT, *attribution.FIELDS)
 
 
 class TidyEmailField(forms.EmailField):
@@ -33,11 +34,13 @@ class EnquiryForm(forms.Form):
     """Six questions. Someone who asks us something gives a mobile, an e-mail address, or both."""
 
     origin = Origin.WEB_FORM
+    # Which words the consent box bears.
+    consent_box = "consent_contact"
     # The server's words are better than the browser's bubbles (WCAG technique of GOV.UK).
     use_required_attribute = False
 
     full_name = forms.CharField(
-        label=_("Your name"),
+        label=_(QUESTIONS["full_name"].label),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={
@@ -46,20 +49,18 @@ class EnquiryForm(forms.Form):
         },
     )
     phone = forms.CharField(
-        label=_("Mobile number"),
+        label=_(QUESTIONS["phone"].label),
         required=False,
-        help_text=_("We call you on it. Ten digits, or with country code outside India."),
+        help_text=_(QUESTIONS["phone"].hint),
         max_length=60,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
         error_messages={"max_length": _("Enter one mobile number, no more than 60 characters.")},
     )
     phone_is_landline = forms.BooleanField(label=_("This is a landline"), required=False)
     email = TidyEmailField(
-        label=_("E-mail address"),
+        label=_(QUESTIONS["email"].label),
         required=False,
-        help_text=_(
-            "You get a confirmation with your reference. Give a mobile, an e-mail, or both."
-        ),
+        help_text=_(QUESTIONS["email"].hint),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
@@ -68,7 +69,7 @@ class EnquiryForm(forms.Form):
         },
     )
     program = forms.ModelChoiceField(
-        label=_("Program"),
+        label=_(QUESTIONS["program"].label),
         queryset=Program.objects.none(),
         to_field_name="slug",
         required=False,
@@ -78,14 +79,14 @@ class EnquiryForm(forms.Form):
         },
     )
     city = forms.CharField(
-        label=_("City"),
+        label=_(QUESTIONS["city"].label),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
         error_messages={"max_length": _("Shorten the city to 80 characters.")},
     )
     message = forms.CharField(
-        label=_("Your question"),
+        label=_(QUESTIONS["message"].label),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -97,7 +98,7 @@ class EnquiryForm(forms.Form):
         },
     )
     consent_contact = forms.BooleanField(
-        label=_("You may contact me about this enquiry"),
+        label=_(CONSENT["consent_contact"]),
         error_messages={
             "required": _("Tick the box, so that we may contact you about this enquiry.")
         },
@@ -107,14 +108,16 @@ class EnquiryForm(forms.Form):
         self,
         data: QueryDict | None = None,
         *,
-        program: Program | None = None,
+        program_slug: str = "",
         page: str = "",
         is_shared_page: bool = False,
         trail: Mapping[str, str] | None = None,
+        words: FormWords | None = None,
     ) -> None:
-        """`is_shared_page`: the page is the same bytes for everybody, so it carries no key."""
+        """`program_slug`: chosen beforehand, if it takes enquiries.
+        `is_shared_page`: the page is the same bytes for everybody, so it carries no key."""
         data, self.fields_with_hidden_characters = self._without_hidden_characters(data)
-        super().__init__(data, initial={"program": program.slug if program else None})
+        super().__init__(data, initial={"program": program_slug or None})
         chosen = self.data.get("program", "") if self.is_bound else ""
         self.fields["program"].queryset = Program.objects.open_or(chosen)
         for field in self.fields.values():
@@ -123,17 +126,32 @@ class EnquiryForm(forms.Form):
         self.page = contact.remove_hidden_characters(page, is_one_line=True)[:255]
         self.trail_values = trail or {}
         self.is_shared_page = is_shared_page
+        self.words = words or FormWords()
+        self._say_words()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = self.layout()
 
     def layout(self) -> Layout:
-        return Layout(*self.about_you(), "message", "consent_contact")
+        return Layout(*self.contact_questions(), *self.optional_questions(), "consent_contact")
 
-    def about_you(self) -> list:
+    def contact_questions(self) -> list[str]:
         landline = ["phone_is_landline"] if self.offers_landline else []
-        return ["full_name", "phone", *landline, "email", "program", "city"]
+        return ["full_name", "phone", *landline, "email"]
+
+    def optional_questions(self) -> list[str]:
+        """In the marketer's order. One that is no longer asked is still shown to whoever answered it,
+        on a page from before: what was typed is never hidden."""
+        answered = [name for name in OPTIONAL if self.is_bound and self.data.get(name)]
+        return self.words.optional_questions(answered=answered)
+
+    def _say_words(self) -> None:
+        said = self.words.said
+        for name in QUESTIONS:
+            self.fields[name].label = _(said[f"{name}_label"])
+            self.fields[name].help_text = _(hint) if (hint := said[f"{name}_hint"]) else ""
+        self.fields["consent_contact"].label = _(said[f"{self.consent_box}_label"])
 
     def _without_hidden_characters(
         self, data: QueryDict | None
@@ -175,6 +193,15 @@ class EnquiryForm(forms.Form):
         return False
 
     @property
+    def question_count(self) -> int:
+        return len(QUESTIONS) - len(OPTIONAL) + len(self.optional_questions())
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the visitor reads, for the record."""
+        return {name: str(self.fields[name].label) for name in (*QUESTIONS, "consent_contact")}
+
+    @property
     def hidden_values(self) -> list[tuple[str, str]]:
         """What travels with the form unseen. A second look at it keeps the key it came with."""
         if self.is_bound:
@@ -189,7 +216,16 @@ class EnquiryForm(forms.Form):
             values["notice"] = str(self.notice.pk)
             values["submission_id"] = "" if self.is_shared_page else str(uuid.uuid4())
             values["stamp"] = "" if self.is_shared_page else spam.new_stamp()
-        return [("page", self.page), *values.items()]
+        values["words"] = AskedWords.fingerprint_of(self.labels)
+        return [("page", self.page), *values.items(), *self._program_of_page()]
+
+    def _program_of_page(self) -> list[tuple[str, str]]:
+        """The page knows it, though nobody is asked."""
+        slug = self.initial["program"]
+        if not slug or "program" in self.optional_questions():
+            return []
+        takes_enquiries = self.fields["program"].queryset.filter(slug=slug).exists()
+        return [("program", slug)] if takes_enquiries else []
 
     @property
     def honeypot_name(self) -> str:
@@ -304,6 +340,7 @@ class EnquiryForm(forms.Form):
                 message=answers["message"],
             ),
             application=self.application(),
+            asked_with=form_words.asked_with(self.data.get("words", ""), self.labels),
             is_canary=token.is_genuine(
                 self.data.get(token.FIELD, ""),
                 submission_id=self.data.get("submission_id", ""),

@@ -7,6 +7,7 @@ from .consent import Consent, Notice
 from .delivery import DeliveryAttempt, ProviderEvent
 from .enquiry import Amendment, Enquiry
 from .erasure import Erasure
+from .form_words import AskedWords, FormWords
 from .lead import Lead, PossibleDuplicate
 from .mail_stop import MailStop
 from .outbound_email import OutboundEmail
@@ -17,11 +18,13 @@ __all__ = [
     "Alarm",
     "Amendment",
     "Application",
+    "AskedWords",
     "CanaryRun",
     "Consent",
     "DeliveryAttempt",
     "Enquiry",
     "Erasure",
+    "FormWords",
     "Lead",
     "MailStop",
     "Notice",

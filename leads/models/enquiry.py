@@ -53,6 +53,16 @@ class Enquiry(models.Model):
     )
     language = models.CharField(max_length=10, default="en")
     answers = models.JSONField(default=dict, help_text="Every answer as it was typed.")
+    asked_with = models.ForeignKey(
+        "leads.AskedWords",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        # Nobody looks enquiries up by it, and every enquiry would pay for the index.
+        db_index=False,
+        help_text="The labels that the form showed. None before they were kept.",
+    )
     received_at = models.DateTimeField(default=clock.now, db_index=True)
 
     is_canary = models.BooleanField(default=False, editable=False)
