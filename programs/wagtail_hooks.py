@@ -1,50 +1,41 @@
-"""What marketers find in /cms/ besides pages: the records of this app, in one menu."""
+"""Hangs `programs/cms/` into Wagtail."""
 
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from .models import Checked, Fact, Intake, Program
+from .cms import checking
+from .cms.records import RecordsGroup, keep_facts_that_are_read
 
+register_snippet(RecordsGroup)
 
-class FactViewSet(SnippetViewSet):
-    model = Fact
-    icon = "tag"
-    list_display = ["label", "slug", "display", "program", "owner", "check_by"]
-    list_filter = ["kind", "program", "owner"]
-    search_fields = ["label", "slug", "value"]
-    copy_view_enabled = False
-    panels = [
-        FieldRowPanel([FieldPanel("label"), FieldPanel("slug")]),
-        MultiFieldPanel([FieldPanel("kind"), FieldPanel("value"), FieldPanel("note"), FieldPanel("as_of")], "Value"),
-        FieldRowPanel([FieldPanel("program"), FieldPanel("sort_order")]),
-        Checked.check_panel,
-    ]  # fmt: skip
+hooks.register("before_publish_page", checking.stop_what_is_unfinished)
+hooks.register("before_delete_snippet", keep_facts_that_are_read)
 
 
-class ProgramViewSet(SnippetViewSet):
-    model = Program
-    icon = "list-ul"
-    list_display = ["name", "slug", "is_open"]
-
-
-class IntakeViewSet(SnippetViewSet):
-    model = Intake
-    icon = "date"
-    list_display = ["name", "program", "opens_on", "closes_on", "starts_on", "owner", "check_by"]
-    list_filter = ["program"]
-    panels = [
-        FieldRowPanel([FieldPanel("program"), FieldPanel("name")]),
-        FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_on"), FieldPanel("starts_on")]),
-        Checked.check_panel,
+@hooks.register("register_admin_urls")
+def urls() -> list:
+    return [
+        path("checks/<int:page_id>/", checking.show, name="page_checks"),
+        path("checks/<int:page_id>/publish/", checking.publish, name="page_checks_publish"),
     ]
 
 
-class RecordsGroup(SnippetViewSetGroup):
-    items = (FactViewSet, IntakeViewSet, ProgramViewSet)
-    menu_label = "Facts"
-    menu_icon = "tag"
-    menu_order = 150
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    actions.register_action(
+        "programs.published_all_the_same",
+        _("Published all the same"),
+        _("Published although something was found"),
+    )
 
 
-register_snippet(RecordsGroup)
+@hooks.register("insert_global_admin_css")
+def css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin/findings.css"))

@@ -7,12 +7,20 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TabbedInterface,
+)
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail.utils.decorators import cached_classmethod
 
 from ..blocks import PageBody
+from ..cms.panels import CheckPanel
 from ..facts import fill_in
 from ..navigation import breadcrumbs
 
@@ -67,6 +75,18 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @cached_classmethod
+    def get_edit_handler(cls) -> Panel:
+        """Wagtail's tabs, and one for what is found before publishing."""
+        tabs = [
+            ObjectList(cls.content_panels, heading=_("Content")),
+            ObjectList(cls.promote_panels, heading=_("Promote")),
+            ObjectList(cls.settings_panels, heading=_("Settings")),
+            ObjectList([CheckPanel()], heading=_("Before publishing")),
+        ]
+        handler = TabbedInterface(tabs, base_form_class=cls.base_form_class)
+        return handler.bind_to_model(cls)
 
     @cached_property
     def summary(self) -> str:
