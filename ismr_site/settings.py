@@ -181,6 +181,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    # Hourly, so that nobody is forgotten when beat was away; each owner hears once a week.
+    "remind-owners-of-facts": {
+        "task": "programs.remind_owners",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
 }
 
 # --- Mail ---------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html
@@ -11,6 +12,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from .cms import checking
+from .cms.home import FactsToCheck
 from .cms.records import RecordsGroup, keep_facts_that_are_read
 
 register_snippet(RecordsGroup)
@@ -34,6 +36,12 @@ def log_actions(actions: Any) -> None:
         _("Published all the same"),
         _("Published although something was found"),
     )
+
+
+@hooks.register("construct_homepage_panels")
+def show_facts_to_check(request: HttpRequest, panels: list) -> None:
+    if request.user.has_perm("programs.change_fact"):
+        panels.append(FactsToCheck())
 
 
 @hooks.register("insert_global_admin_css")

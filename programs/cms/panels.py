@@ -10,11 +10,16 @@ class CheckPanel(Panel):
         template_name = "cms/check_panel.html"
 
         def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-            from ..checks import look_over  # the models that it looks at bear this panel
+            from ..checks import Draft, look_over  # the models that it looks at bear this panel
+            from ..checks.weight import BUDGET, page_weight
 
             page = self.instance
-            found = look_over(page) if page.pk else []
-            return super().get_context_data(parent_context) | {"page": page, "findings": found}
+            looked = (
+                {"findings": look_over(page), "weight": page_weight(Draft(page))} if page.pk else {}
+            )
+            return (
+                super().get_context_data(parent_context) | {"page": page, "budget": BUDGET} | looked
+            )
 
 
 class UsagePanel(Panel):

@@ -35,6 +35,8 @@ class Checked(models.Model):
         help_text=_("After this day visitors read “being updated” instead, until someone checks."),
     )
 
+    reminded_on = models.DateField(null=True, editable=False)
+
     check_panel = FieldRowPanel([FieldPanel("owner"), FieldPanel("check_by")], heading=_("Check"))
 
     class Meta:

@@ -1,0 +1,10 @@
+"""What runs by the clock for pages. Each may run at any time, and twice."""
+
+from celery import shared_task
+
+from . import reminders
+
+
+@shared_task(name="programs.remind_owners")
+def remind_owners() -> None:
+    reminders.remind_owners()
