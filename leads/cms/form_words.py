@@ -9,7 +9,26 @@ from ..forms import ApplicationForm, EnquiryForm
 from ..models import FormWords
 from ..models.form_words import LONGEST_HINT, LONGEST_LABEL, NEEDS_REASON
 from ..questions import CONSENT, OPTIONAL, QUESTIONS
-from .words import EditWords, WordsForm, WordsPanel, WordsViewSet
+from .words import EditWords, WordsForm, WordsPanel, WordsViewSet, form_with
+
+
+def _boxes() -> dict[str, forms.Field]:
+    boxes: dict[str, forms.Field] = {}
+    for name in (*QUESTIONS, *CONSENT):
+        boxes[f"{name}_label"] = forms.CharField(label="Label", max_length=LONGEST_LABEL)
+    for name in QUESTIONS:
+        boxes[f"{name}_hint"] = forms.CharField(
+            label="Help text", required=False, max_length=LONGEST_HINT
+        )
+    for name in OPTIONAL:
+        boxes[f"{name}_is_asked"] = forms.BooleanField(label="Ask this", required=False)
+        boxes[f"{name}_place"] = forms.TypedChoiceField(
+            label="Place",
+            coerce=int,
+            choices=[(place, f"{place}.") for place in range(1, len(OPTIONAL) + 1)],
+            help_text="Among the optional questions.",
+        )
+    return boxes
 
 
 class FormWordsForm(WordsForm):
@@ -17,24 +36,6 @@ class FormWordsForm(WordsForm):
         super().__init__(*args, **options)
         # The reason of the last change is kept with it; a new change needs its own.
         self.initial["reason"] = ""
-
-    def boxes(self) -> dict[str, forms.Field]:
-        boxes: dict[str, forms.Field] = {}
-        for name in (*QUESTIONS, *CONSENT):
-            boxes[f"{name}_label"] = forms.CharField(label="Label", max_length=LONGEST_LABEL)
-        for name in QUESTIONS:
-            boxes[f"{name}_hint"] = forms.CharField(
-                label="Help text", required=False, max_length=LONGEST_HINT
-            )
-        for name in OPTIONAL:
-            boxes[f"{name}_is_asked"] = forms.BooleanField(label="Ask this", required=False)
-            boxes[f"{name}_place"] = forms.TypedChoiceField(
-                label="Place",
-                coerce=int,
-                choices=[(place, f"{place}.") for place in range(1, len(OPTIONAL) + 1)],
-                help_text="Among the optional questions.",
-            )
-        return boxes
 
     def clean(self) -> dict[str, object]:
         answers = super().clean()
@@ -95,5 +96,5 @@ class FormWordsViewSet(WordsViewSet):
             ),
             FieldPanel("reason", heading="Reason for this change"),
         ],
-        base_form_class=FormWordsForm,
+        base_form_class=form_with(_boxes(), FormWordsForm),
     )

@@ -1,5 +1,7 @@
 """Editing a record of words: one page, whole words in every box, every version kept."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,19 +16,13 @@ from ..models.words import Words
 
 
 class WordsForm(WagtailAdminModelForm):
-    """Shows all words and keeps those that differ from the shipped ones."""
+    """Shows all words and keeps those that differ from the shipped ones. Made by `form_with`."""
 
     is_preview = False
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
-        self.fields = {**self.boxes(), **self.fields}
-        said = self.instance.said
-        self.initial |= {name: said[name] for name in self.boxes()}
-
-    def boxes(self) -> dict[str, forms.Field]:
-        """A field for each of the words, by its name in SHIPPED."""
-        raise NotImplementedError
+        self.initial |= self.instance.said
 
     def defer_required_fields(self) -> None:
         """Wagtail calls this when it only wants to show what the words would look like."""
@@ -35,13 +31,19 @@ class WordsForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, object]:
         answers = super().clean()
-        said = {name: _as_typed(answers[name]) for name in self.boxes() if name in answers}
+        said = {name: _as_typed(answers[name]) for name in self.instance.SHIPPED if name in answers}
         for name, words in said.items():
             if problem := self.instance.problem_with(name, words):
                 self.add_error(name, problem)
         if not self.errors:
             self.instance.change_to(said)
         return answers
+
+
+def form_with(boxes: Mapping[str, forms.Field], base: type[WordsForm]) -> type[WordsForm]:
+    """`boxes`: a field for each of the words, by its name in SHIPPED. None of them is a column, so
+    Wagtail finds them only if the class declares them."""
+    return type(base)(base.__name__, (base,), dict(boxes))
 
 
 def _as_typed(words: object) -> object:
@@ -51,9 +53,6 @@ def _as_typed(words: object) -> object:
 
 class WordsPanel(FieldPanel):
     """A box for one of the words; not a column of its own."""
-
-    def get_form_options(self) -> dict[str, object]:
-        return {}  # the form makes its own boxes
 
     class BoundPanel(FieldPanel.BoundPanel):
         def get_comparison(self) -> list:

@@ -6,34 +6,15 @@ import pytest
 from django.db import DatabaseError, connection
 
 from leads.models import AskedWords, Enquiry, FormWords, OutboundEmail
+from tests.cms import Boxes, WordsEditor
 from tests.stacks import FormReader
 
 ASKED = ["full_name", "phone", "email", "program", "city", "message", "consent_contact"]
 
 
-class Editor:
-    """The page in /cms/, as a marketer's browser has it."""
-
-    def __init__(self, client):
-        self.client = client
-        answer = client.get("/cms/snippets/leads/formwords/", follow=True)
-        self.address = answer.redirect_chain[-1][0]
-        self.page = answer.content.decode()
-
-    def values(self):
-        form = FormWords.only().said
-        values = {name: str(words) for name, words in form.items() if words is not False}
-        return {**values, "reason": ""}
-
-    def save(self, **changes):
-        sent = {**self.values(), **changes}
-        sent = {name: words for name, words in sent.items() if words is not None}
-        return self.client.post(self.address, sent)
-
-
 @pytest.fixture
 def editor(marketer, mba):
-    return Editor(marketer)
+    return WordsEditor(marketer, FormWords)
 
 
 def labels_on(page):
@@ -71,8 +52,13 @@ def test_a_marketer_renames_a_question_and_gives_it_a_help_text(editor, browser)
 
 
 def test_the_editor_shows_all_words_as_they_read_now(editor):
-    for words in ("Your name", "Mobile number", "You may contact me about this application"):
-        assert f'value="{words}"' in editor.page
+    boxes = Boxes(editor.page).values
+    assert {name: boxes[name] for name in ("phone_label", "city_hint", "message_place")} == {
+        "phone_label": "Mobile number",
+        "city_hint": "",
+        "message_place": "3",
+    }
+    assert boxes["consent_application_label"] == "You may contact me about this application"
 
 
 def test_a_help_text_can_be_taken_away_and_a_label_cannot(editor, browser):
@@ -140,7 +126,6 @@ def test_all_optional_questions_switched_off_leaves_a_form_that_works(editor, br
 def test_name_mobile_address_and_consent_have_no_switch_and_no_trick_makes_one(editor, browser):
     for name in ("full_name", "phone", "email", "consent_contact", "consent_application"):
         assert f'name="{name}_is_asked"' not in editor.page
-    editor.save(phone_is_asked="", consent_contact_is_asked="", email_is_asked="")
     FormWords.objects.update(changed={"phone_is_asked": False, "consent_contact_is_asked": False})
     shown = labels_on(form_on(browser))
     assert {"full_name", "phone", "email", "consent_contact"} <= set(shown)
@@ -310,8 +295,7 @@ def test_versions_are_compared_and_restored(editor, browser):
     assert "Mobile number: label" not in compared.content.decode()
     restore = f"{history}revisions/{second.pk}/revert/"
     assert 'value="Town"' in editor.client.get(restore).content.decode()
-    sent = {**editor.values(), "city_label": "Town"}
-    assert editor.client.post(restore, sent).status_code == 302
+    assert editor.save(restore, city_label="Town").status_code == 302
     assert labels_on(form_on(browser))["city"] == "Town"
     assert FormWords.objects.get().revisions.count() == 4
 
@@ -319,8 +303,8 @@ def test_versions_are_compared_and_restored(editor, browser):
 @pytest.mark.parametrize("mode", ["", "application"])
 def test_the_preview_shows_words_that_are_not_saved_and_sends_nothing(editor, browser, mode):
     preview = editor.address.replace("/edit/", "/preview/")
-    sent = {**editor.values(), "city_label": "Town", "phone_label": "WhatsApp"}
-    assert editor.client.post(preview, sent).json()["is_valid"], "a preview needs no reason"
+    changed = editor.save(preview, city_label="Town", phone_label="WhatsApp")
+    assert changed.json()["is_valid"], "a preview needs no reason"
     page = editor.client.get(preview, {"mode": mode}).content.decode()
     assert labels_on(page)["city"] == "Town"
     assert "This is a preview: nothing is sent from here." in page
