@@ -15,7 +15,7 @@ HEAD = "Head of admissions"
 CMS = (
     "wagtailadmin.access_admin",
     "programs.change_school",
-    "leads.change_formwords",
+    *(f"leads.change_{words}" for words in ("formwords", "confirmationwords", "amendmentwords")),
     *(
         f"programs.{action}_{model}"
         for model in ("program", "intake", "fact")

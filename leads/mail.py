@@ -1,31 +1,45 @@
 """The mails an enquiry sets off, written when it arrives, sent by the outbox.
 
-Names that visitors typed reach templates as values only; no visitor's text is ever a template.
+Names that visitors typed reach templates as values only; no visitor's text is ever a template, and no
+marketer's either (leads/mail_words.py).
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from email.utils import formataddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 
+from programs.formats import show_moment
 from programs.models import School
 from programs.phone import show_phone
 
-from . import clock, form_words
+from . import clock, form_words, mail_words
 from .choices import Happening, MailKind, MailState
 from .contact import mask_phone
-from .models import Application, Enquiry, OutboundEmail, TimelineEntry
+from .models import (
+    AmendmentWords,
+    Application,
+    ConfirmationWords,
+    Enquiry,
+    OutboundEmail,
+    TimelineEntry,
+)
 from .outbox import doorbell, queue
 from .promise import call_by
 
 logger = logging.getLogger(__name__)
+
+# Which mails marketers write, and where their words are kept.
+WORDS = {words.KIND: words for words in (ConfirmationWords, AmendmentWords)}
 
 
 def owe_welcome(enquiry: Enquiry) -> None:
@@ -39,8 +53,7 @@ def owe_amendment(enquiry: Enquiry) -> None:
     """To admissions: the same person sent the form again with other answers."""
     school = School.load()
     if address := admissions_address(school):
-        subject = f"Changed answers {enquiry.reference}: {enquiry.full_name}"
-        headers = {"to_email": address, "reply_to": enquiry.email, "subject": subject}
+        headers = {"to_email": address, "reply_to": enquiry.email}
         queue.owe(_draft(MailKind.AMENDMENT, enquiry, school, **headers))
 
 
@@ -49,14 +62,8 @@ def _confirmation(enquiry: Enquiry, school: School) -> OutboundEmail | None:
     if not enquiry.email:
         return None
     _prefer_to_a_dead_address(enquiry)
-    return _draft(
-        MailKind.CONFIRMATION,
-        enquiry,
-        school,
-        to_email=enquiry.email,
-        reply_to=admissions_address(school),
-        subject=f"{school}: we have your {_noun(enquiry)}, reference {enquiry.reference}",
-    )
+    headers = {"to_email": enquiry.email, "reply_to": admissions_address(school)}
+    return _draft(MailKind.CONFIRMATION, enquiry, school, **headers)
 
 
 def _notice(enquiry: Enquiry, school: School) -> OutboundEmail | None:
@@ -68,15 +75,8 @@ def _notice(enquiry: Enquiry, school: School) -> OutboundEmail | None:
     if not address:
         logger.error("Nobody is told of enquiry %s: set ADMISSIONS_EMAIL", enquiry.reference)
         return None
-    topic = enquiry.program.name if enquiry.program else "program open"
-    return _draft(
-        MailKind.NOTICE,
-        enquiry,
-        school,
-        to_email=address,
-        reply_to=enquiry.email,
-        subject=f"New {_noun(enquiry)} {enquiry.reference}: {enquiry.full_name}, {topic}",
-    )
+    headers = {"to_email": address, "reply_to": enquiry.email}
+    return _draft(MailKind.NOTICE, enquiry, school, **headers)
 
 
 def tells_admissions() -> bool:
@@ -97,31 +97,68 @@ def _noun(enquiry: Enquiry) -> str:
 
 
 def _draft(kind: MailKind, enquiry: Enquiry, school: School, **headers: str) -> OutboundEmail:
-    text, html, problem = _write(kind, enquiry, school)
+    letter = write(kind, enquiry, school, said_in(kind))
     return queue.draft(
         kind=kind,
         enquiry=enquiry,
         from_email=sender(school),
-        text_body=text,
-        html_body=html,
+        subject=letter.subject,
+        text_body=letter.text,
+        html_body=letter.html,
         message_domain=message_domain(),
-        problem=problem,
+        problem=letter.problem,
         **headers,
     )
 
 
-def _write(kind: MailKind, enquiry: Enquiry, school: School) -> tuple[str, str, str]:
-    """Text, HTML, and in words why they could not be written.
+@dataclass(frozen=True)
+class Letter:
+    """`problem`: in words, why there is no text and no HTML."""
 
-    The enquiry counts for more than its mail: a broken template holds the mail, never the enquiry.
+    subject: str
+    text: str = ""
+    html: str = ""
+    problem: str = ""
+
+
+def write(
+    kind: MailKind, enquiry: Enquiry, school: School, said: Mapping[str, str], **more: object
+) -> Letter:
+    """The enquiry counts for more than its mail: a broken template holds the mail, never the enquiry.
+
+    `said`: the marketer's words of this kind of mail. `more`: what a sample has instead of rows.
     """
+    values = _values(enquiry, school)
+    subject = mail_words.fill(said["subject"], values) if said else _subject_of_notice(enquiry)
     try:
-        context = _context(enquiry, school)
-        text = render_to_string(f"emails/{kind}.txt", context)
-        return text, render_to_string(f"emails/{kind}.html", context), ""
+        context = {**_context(enquiry, school), "subject": subject, **more}
+        in_text = context | {"said": mail_words.as_text(said, values)}
+        in_html = context | {"said": mail_words.as_html(said, values)}
+        text = render_to_string(f"emails/{kind}.txt", in_text)
+        return Letter(subject, text, render_to_string(f"emails/{kind}.html", in_html))
     except Exception as error:
         logger.exception("Mail %s of %s cannot be written", kind, enquiry.reference)
-        return "", "", f"The mail could not be written: {error}"
+        return Letter(subject, problem=f"The mail could not be written: {error}")
+
+
+def said_in(kind: MailKind) -> Mapping[str, str]:
+    """What marketers let this kind of mail say. Words that cannot be read are those that were shipped:
+    no mail is lost for its words."""
+    words = WORDS.get(kind)
+    if words is None:
+        return {}
+    try:
+        # A query that fails must not take the enquiry's own transaction with it.
+        with transaction.atomic():
+            return words.load().said
+    except DatabaseError:
+        logger.exception("The words of %s cannot be read; it goes out as shipped", kind)
+        return words.SHIPPED
+
+
+def _subject_of_notice(enquiry: Enquiry) -> str:
+    topic = enquiry.program.name if enquiry.program else "program open"
+    return f"New {_noun(enquiry)} {enquiry.reference}: {enquiry.full_name}, {topic}"
 
 
 def send_again(mails: Iterable[OutboundEmail]) -> int:
@@ -155,7 +192,8 @@ def write_if_empty(mail: OutboundEmail) -> str:
     problem = ""
     if not mail.text_body:
         kind = MailKind(mail.kind)
-        mail.text_body, mail.html_body, problem = _write(kind, mail.enquiry, School.load())
+        letter = write(kind, mail.enquiry, School.load(), said_in(kind))
+        mail.text_body, mail.html_body, problem = letter.text, letter.html, letter.problem
     return problem
 
 
@@ -184,6 +222,27 @@ def message_domain() -> str:
 # --- What they say ------------------------------------------------------------------------------
 
 
+def _values(enquiry: Enquiry, school: School) -> dict[str, str]:
+    """For the placeholders of leads/mail_words.py."""
+    promised = _promised(enquiry, school)
+    return {
+        "name": enquiry.full_name,
+        "reference": enquiry.reference,
+        "school": str(school),
+        "program": enquiry.program.name if enquiry.program else "our programs",
+        "enquiry": _noun(enquiry),
+        "call_or_write": "call you" if enquiry.phone else "write to you",
+        "call_by": f"{date_format(promised, 'D')} {show_moment(promised)}",
+        "received_at": show_moment(enquiry.received_at),
+        "privacy_url": f"{settings.SITE_URL}/privacy/",
+    }
+
+
+def _promised(enquiry: Enquiry, school: School) -> datetime:
+    """What was held may be old by now; its promise starts when a person released it."""
+    return call_by(clock.now() if enquiry.held_reasons else enquiry.received_at, school)
+
+
 def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
     lead_path = reverse("admin:leads_lead_change", args=[enquiry.lead_id])
     return {
@@ -197,11 +256,8 @@ def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
             ("Came from", str(enquiry.touch)),
             *([("Page", enquiry.page)] if enquiry.page else []),
         ],
-        # What was held may be old by now; its promise starts when a person released it.
-        "call_by": call_by(clock.now() if enquiry.held_reasons else enquiry.received_at, school),
-        "received_at": timezone.localtime(enquiry.received_at),
+        "call_by": _promised(enquiry, school),
         "lead_url": f"{settings.SITE_URL}{lead_path}",
-        "privacy_url": f"{settings.SITE_URL}/privacy/",
         # Asked for by the mails that show them, and by no other.
         "amendments": SimpleLazyObject(
             lambda: [

@@ -1,10 +1,11 @@
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from .form_words import FormWordsViewSet
+from .mail_words import AmendmentWordsViewSet, ConfirmationWordsViewSet
 
 
 class WordsGroup(SnippetViewSetGroup):
-    items = (FormWordsViewSet,)
+    items = (FormWordsViewSet, ConfirmationWordsViewSet, AmendmentWordsViewSet)
     menu_label = "Words"
     menu_icon = "pilcrow"
     menu_name = "words"

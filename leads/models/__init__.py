@@ -10,6 +10,7 @@ from .erasure import Erasure
 from .form_words import AskedWords, FormWords
 from .lead import Lead, PossibleDuplicate
 from .mail_stop import MailStop
+from .mail_words import AmendmentWords, ConfirmationWords, MailWords
 from .outbound_email import OutboundEmail
 from .timeline import TimelineEntry
 
@@ -17,9 +18,11 @@ __all__ = [
     "Acceptance",
     "Alarm",
     "Amendment",
+    "AmendmentWords",
     "Application",
     "AskedWords",
     "CanaryRun",
+    "ConfirmationWords",
     "Consent",
     "DeliveryAttempt",
     "Enquiry",
@@ -27,6 +30,7 @@ __all__ = [
     "FormWords",
     "Lead",
     "MailStop",
+    "MailWords",
     "Notice",
     "OutboundEmail",
     "PossibleDuplicate",

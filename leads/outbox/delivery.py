@@ -6,7 +6,8 @@ import smtplib
 import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
@@ -51,10 +52,7 @@ def deliver_due() -> int:
         return 0
     tried, began = 0, time.monotonic()
     connection = get_connection()
-    clock_watcher = threading.Timer(HANG_UP_AFTER, _hang_up, [connection])
-    clock_watcher.daemon = True
-    clock_watcher.start()
-    try:
+    with hang_up_after(HANG_UP_AFTER, connection):
         while tried < BATCH and time.monotonic() - began < BEGIN_NO_MAIL_AFTER:
             mail = queue.claim_next()
             if mail is None:
@@ -65,11 +63,21 @@ def deliver_due() -> int:
                 return tried
             if tried == CALL_HELP_AFTER:
                 doorbell.ring()
+    doorbell.ring()
+    return tried
+
+
+@contextmanager
+def hang_up_after(seconds: float, connection: BaseEmailBackend) -> Iterator[None]:
+    """However slowly the mail server answers. At the end the connection is closed."""
+    clock_watcher = threading.Timer(seconds, _hang_up, [connection])
+    clock_watcher.daemon = True
+    clock_watcher.start()
+    try:
+        yield
     finally:
         clock_watcher.cancel()
         _close(connection)
-    doorbell.ring()
-    return tried
 
 
 def _hang_up(connection: BaseEmailBackend) -> None:
