@@ -12,7 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from leads.admin import books
 
-from . import health, staff
+from . import health, staff, styleguide
 
 admin.site.site_header = "Admissions"
 admin.site.site_title = "Admissions"
@@ -34,6 +34,7 @@ urlpatterns = [
             extra_context={"site_url": settings.SITE_URL},
         ),
     ),
+    path("styleguide/", styleguide.show, name="styleguide"),
     path("hooks/mail/", include("ismr_site.hooks")),
     path("accounts/", include("ismr_site.accounts")),
     path("admin/books/", admin.site.admin_view(books.show), name="books"),

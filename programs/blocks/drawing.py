@@ -3,6 +3,7 @@ from wagtail.blocks import CharBlock, ChoiceBlock, StructBlock
 DRAWINGS = [
     ("production_in_operations", "Production as one part of operations"),
     ("flow", "From supplier to customer"),
+    ("admission", "The way to admission"),
 ]
 
 
