@@ -65,8 +65,8 @@ def _edit_handler(kind: MailKind) -> ObjectList:
     return ObjectList(
         [
             HelpPanel(
-                "<p>Saved words are in the next mail; mails that wait already keep theirs. The "
-                "reference, the answers and how to reach us are always in it.</p><p>An empty line "
+                "<p>Saved words are in the next mail; mails that wait already keep theirs. What is "
+                "not on this page, such as the answers, is always in it.</p><p>An empty line "
                 "begins a paragraph. What stands in {{…}} is filled in: the list is below.</p>"
             ),
             *(WordsPanel(part, heading=HEADINGS[part]) for part in SHIPPED[kind]),
