@@ -1,16 +1,27 @@
-"""Three staff roles, as groups. A role is what its group may do, and nothing is granted by hand.
+"""Four staff roles, as groups. A role is what its group may do, and nothing is granted by hand.
 
-marketer: pages, images and the school's facts in /cms/, no lead. Counsellor: the desk in /admin/.
+Writer: pages as drafts, which a marketer approves. Marketer: pages, images and the school's facts in /cms/, no lead. Counsellor: the desk in /admin/.
 Head of admissions: both, plus what needs a second pair of eyes. Nobody here may manage users: who
 can change users can make themselves anything, so that stays with a superuser.
 """
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 MARKETER = "Marketer"
+WRITER = "Writer"
 COUNSELLOR = "Counsellor"
 HEAD = "Head of admissions"
+APPROVAL = "Approval"
 
 CMS = (
     "wagtailadmin.access_admin",
@@ -55,17 +66,32 @@ MEDIA_ACTIONS = (
 
 def load_roles() -> None:
     """Make the groups, or set them back to what this file says. Safe to run at every deploy."""
-    _load(MARKETER, CMS, edits_pages=True)
-    _load(COUNSELLOR, COUNSELLOR_MAY, edits_pages=False)
-    _load(HEAD, (*CMS, *HEAD_MAY), edits_pages=True)
+    _load(WRITER, ("wagtailadmin.access_admin",), pages=("add_page", "change_page"))
+    _load(MARKETER, CMS, pages=PAGE_ACTIONS)
+    _load(COUNSELLOR, COUNSELLOR_MAY)
+    _load(HEAD, (*CMS, *HEAD_MAY), pages=PAGE_ACTIONS)
+    _load_approval()
 
 
-def _load(name: str, rights: tuple[str, ...], *, edits_pages: bool) -> None:
+def _load_approval() -> None:
+    """What a writer submits, a marketer or the head approves. Once there is one, it is the school's to change;
+    Wagtail's own, which asks a group that nobody is in, goes."""
+    if Workflow.objects.filter(name=APPROVAL).exists():
+        return
+    root = Page.get_first_root_node()
+    workflow = Workflow.objects.create(name=APPROVAL)
+    task = GroupApprovalTask.objects.create(name="Read and approve")
+    task.groups.set(Group.objects.filter(name__in=(MARKETER, HEAD)))
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
+
+
+def _load(name: str, rights: tuple[str, ...], *, pages: tuple[str, ...] = ()) -> None:
     group, _is_new = Group.objects.get_or_create(name=name)
     group.permissions.set([_permission(*right.split(".")) for right in rights])
-    if edits_pages:
+    if pages:
         root, media = Page.get_first_root_node(), Collection.get_first_root_node()
-        for action in PAGE_ACTIONS:
+        for action in pages:
             GroupPagePermission.objects.get_or_create(
                 group=group, page=root, permission=_permission("wagtailcore", action)
             )

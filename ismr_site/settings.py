@@ -181,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    "keep-to-the-schedule": {
+        "task": "programs.keep_to_the_schedule",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     # Hourly, so that nobody is forgotten when beat was away; each owner hears once a week.
     "remind-owners-of-facts": {
         "task": "programs.remind_owners",

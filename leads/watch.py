@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Min
 
+from programs import scheduling
 from programs.away_page import write_away_page
 
 from . import alarms, books, clock, mail
@@ -72,6 +73,7 @@ def duties() -> list[Duty]:
         Duty("forget old canaries", canary.tidy, TIDY_EVERY),
         Duty("note erasures beside the backups", note_erasures, BALANCE_EVERY),
         Duty("see that somebody is told of enquiries", look_for_admissions),
+        Duty("see that pages go out on time", look_at_the_schedule),
         Duty("tell the owner", alarms.tell),
         Duty("write nginx's own page", keep_away_page, REWRITE_EVERY, is_of_each_host=True),
     ]
@@ -168,6 +170,10 @@ def look_for_admissions() -> None:
         "Nobody is told of new enquiries: set ADMISSIONS_EMAIL, or the school's e-mail address."
     )
     alarms.settle("admissions", "" if mail.tells_admissions() else nobody)
+
+
+def look_at_the_schedule() -> None:
+    alarms.settle("schedule", "; ".join(scheduling.overdue()))
 
 
 def look_for_canary() -> None:

@@ -22,7 +22,9 @@ def show_day(day: date) -> str:
     return date_format(day, _("j M Y"))
 
 
-def show_moment(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    # Translators: how a moment is written, in Django's date letters: 4 Aug 2026, 10:00 IST.
-    return date_format(local, _("j M Y, H:i")) + f" {local.tzname()}"
+def show_moment(moment: datetime, *, has_weekday: bool = False) -> str:
+    """In the school's time, whoever asks from wherever."""
+    local = timezone.localtime(moment, timezone.get_default_timezone())
+    # Translators: how a moment is written, in Django's date letters: Tue 4 Aug 2026, 10:00 IST.
+    letters = _("D j M Y, H:i") if has_weekday else _("j M Y, H:i")
+    return f"{date_format(local, letters)} {local.tzname()}"

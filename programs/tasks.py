@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from . import reminders
+from . import reminders, scheduling
 
 
 @shared_task(name="programs.remind_owners")
 def remind_owners() -> None:
     reminders.remind_owners()
+
+
+@shared_task(name="programs.keep_to_the_schedule")
+def keep_to_the_schedule() -> None:
+    scheduling.keep_to_the_schedule()

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from ismr_site.roles import COUNSELLOR, HEAD, MARKETER, load_roles
+from ismr_site.roles import COUNSELLOR, HEAD, MARKETER, WRITER, load_roles
 from leads import spam
 from leads.consent import load_starter_notice
 from programs.models import Fact, Program, School, new_contact_fact
@@ -93,6 +93,11 @@ def rohan(db):
 @pytest.fixture
 def head(db):
     return _staff("meera", HEAD, is_staff=True)
+
+
+@pytest.fixture
+def writer(db):
+    return _staff("nikhil", WRITER, email="nikhil@school.example")
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 from typing import Any
 
-from wagtail.blocks import CharBlock, ChoiceBlock, StructBlock, TextBlock
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.blocks import CharBlock, ChoiceBlock, DateTimeBlock, StructBlock, TextBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 
@@ -13,6 +15,12 @@ class CallToActionBlock(StructBlock):
         "programs.Program", required=False, help_text="Empty: the program of the page."
     )
 
+    ends_at = DateTimeBlock(
+        required=False,
+        label="offer ends",
+        help_text="From then on the button reads “Enquire” and opens the enquiry form.",
+    )
+
     class Meta:
         icon = "pick"
         template = "blocks/call_to_action.html"
@@ -23,11 +31,17 @@ class CallToActionBlock(StructBlock):
             "form": "apply",
             "button": "Apply Online",
             "program": None,
+            "ends_at": None,
         }
 
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        context["program"] = value["program"] or context.get("program")
-        return context
+        ends_at = value.get("ends_at")
+        is_over = bool(ends_at and ends_at <= timezone.now())
+        return context | {
+            "program": value["program"] or context.get("program"),
+            "is_application": value["form"] == "apply" and not is_over,
+            "button": _("Enquire") if is_over else value["button"],
+        }

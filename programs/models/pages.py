@@ -20,6 +20,7 @@ from wagtail.search import index
 from wagtail.utils.decorators import cached_classmethod
 
 from ..blocks import PageBody
+from ..cms.forms import PageForm
 from ..cms.panels import CheckPanel
 from ..facts import fill_in
 from ..navigation import breadcrumbs
@@ -50,6 +51,7 @@ class BasePage(Page):
         help_text=_("Off: the page works, but is in no search engine and not in the sitemap."),
     )
 
+    base_form_class = PageForm
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     promote_panels = [
         MultiFieldPanel(

@@ -21,5 +21,10 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def weekday_moment(value: datetime | None) -> str:
+    return formats.show_moment(value, has_weekday=True) if value else ""
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     return formats.show_moment(value) if value else ""
