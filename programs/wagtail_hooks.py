@@ -4,14 +4,15 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import path
+from django.urls import path, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from .cms import checking
+from .cms import checking, links
 from .cms.home import FactsToCheck
 from .cms.records import RecordsGroup, keep_facts_that_are_read
 
@@ -24,9 +25,15 @@ hooks.register("before_delete_snippet", keep_facts_that_are_read)
 @hooks.register("register_admin_urls")
 def urls() -> list:
     return [
+        path("reports/broken-links/", links.show, name="broken_links"),
         path("checks/<int:page_id>/", checking.show, name="page_checks"),
         path("checks/<int:page_id>/publish/", checking.publish, name="page_checks_publish"),
     ]
+
+
+@hooks.register("register_reports_menu_item")
+def broken_links_in_the_menu() -> MenuItem:
+    return MenuItem(_("Broken links"), reverse_lazy("broken_links"), icon_name="link", order=900)
 
 
 @hooks.register("register_log_actions")
