@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from .cms import checking, links
+from .cms import checking, importing, links
 from .cms.home import FactsToCheck
 from .cms.records import RecordsGroup, keep_facts_that_are_read
 
@@ -25,10 +25,18 @@ hooks.register("before_delete_snippet", keep_facts_that_are_read)
 @hooks.register("register_admin_urls")
 def urls() -> list:
     return [
+        path("import-article/", importing.show, name="import_article"),
         path("reports/broken-links/", links.show, name="broken_links"),
         path("checks/<int:page_id>/", checking.show, name="page_checks"),
         path("checks/<int:page_id>/publish/", checking.publish, name="page_checks_publish"),
     ]
+
+
+@hooks.register("register_admin_menu_item")
+def import_in_the_menu() -> MenuItem:
+    return MenuItem(
+        _("Import an article"), reverse_lazy("import_article"), icon_name="upload", order=140
+    )
 
 
 @hooks.register("register_reports_menu_item")
