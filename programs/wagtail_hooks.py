@@ -1,18 +1,21 @@
 """Hangs `programs/cms/` into Wagtail."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import path, reverse_lazy
+from django.urls import path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from .cms import checking, importing, links
+from .cms import checking, drafts, importing, links
 from .cms.home import FactsToCheck
 from .cms.records import RecordsGroup, keep_facts_that_are_read
 
@@ -26,6 +29,8 @@ hooks.register("before_delete_snippet", keep_facts_that_are_read)
 def urls() -> list:
     return [
         path("import-article/", importing.show, name="import_article"),
+        path("drafts/<int:page_id>/", drafts.show, name="shared_drafts"),
+        path("drafts/<int:page_id>/<int:link_id>/end/", drafts.revoke, name="end_shared_draft"),
         path("reports/broken-links/", links.show, name="broken_links"),
         path("checks/<int:page_id>/", checking.show, name="page_checks"),
         path("checks/<int:page_id>/publish/", checking.publish, name="page_checks_publish"),
@@ -51,6 +56,22 @@ def log_actions(actions: Any) -> None:
         _("Published all the same"),
         _("Published although something was found"),
     )
+    actions.register_action(
+        "programs.draft_shared", _("Draft shared"), _("Made a link to the draft")
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def share_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    if page.pk and page.permissions_for_user(user).can_edit():
+        yield Button(
+            _("Share the draft"),
+            reverse("shared_drafts", args=[page.pk]),
+            icon_name="link",
+            priority=45,
+        )
 
 
 @hooks.register("construct_homepage_panels")

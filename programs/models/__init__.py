@@ -10,6 +10,7 @@ from .pages import BasePage
 from .picture import Picture, PictureRendition
 from .program_pages import ProgramIndexPage, ProgramPage
 from .school import School
+from .shared_draft import DraftOpening, SharedDraft
 from .standard import StandardPage
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "CampaignPage",
     "Checked",
     "ContactPage",
+    "DraftOpening",
     "Fact",
     "FactKind",
     "FaqPage",
@@ -31,6 +33,7 @@ __all__ = [
     "ProgramIndexPage",
     "ProgramPage",
     "School",
+    "SharedDraft",
     "StandardPage",
     "new_contact_fact",
 ]
