@@ -1,5 +1,7 @@
 """Staff pages under their own policies: what they need runs, and nothing complains."""
 
+from playwright.sync_api import expect
+
 DESK = {"width": 1280, "height": 800}
 
 
@@ -19,7 +21,7 @@ def test_a_counsellor_finds_the_lead_of_an_enquiry_and_its_mails(laptop, open_br
     page = log_in(laptop, context, "counsellor")
     page.goto(f"/admin/leads/lead/?q={reference}")
     page.get_by_role("link", name="Meena Joshi").first.click()
-    assert reference in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text(reference, use_inner_text=True)
     page.goto(f"/admin/leads/outboundemail/?q={reference}", wait_until="networkidle")
     assert context.complaints == []
     assert context.elsewhere == []
