@@ -196,13 +196,16 @@ class Stack(Site):
     def start(self) -> None:
         for process in (self.web, self.worker, self.beat):
             process.start()
-        wait_until(lambda: services.answers(self.port), seconds=30, what="the web answers")
+        self.wait_for_web()
         self.wait_for_worker()
 
     def stop(self) -> None:
         for process in (self.beat, self.worker, self.web):
             process.kill()
         self.mail.stop()
+
+    def wait_for_web(self) -> None:
+        wait_until(lambda: services.answers(self.port), seconds=30, what="the web answers")
 
     def wait_for_worker(self) -> None:
         """Its log grows over restarts, so count."""
@@ -300,6 +303,8 @@ def stack(whole_stack):
             process.start()
             if process is site.worker:
                 site.wait_for_worker()
+            if process is site.web:
+                site.wait_for_web()
     site.mail.messages.clear()
     site.mail.refuse_with = ""
     return site
