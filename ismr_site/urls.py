@@ -37,6 +37,7 @@ urlpatterns = [
     ),
     path("drafts/<str:token>/", shared_drafts.show, name="shared_draft"),
     path("styleguide/", styleguide.show, name="styleguide"),
+    path("share/", include("programs.sharing.urls")),
     path("hooks/mail/", include("ismr_site.hooks")),
     path("accounts/", include("ismr_site.accounts")),
     path("admin/books/", admin.site.admin_view(books.show), name="books"),

@@ -57,6 +57,10 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = "home page"
 
+    @property
+    def shared_heading(self) -> str:
+        return self.heading or self.title  # the title is the school's name, which is there anyway
+
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """The page in one look-up, where Wagtail takes two for every part of the address."""
         if path_components:

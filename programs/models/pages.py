@@ -95,14 +95,18 @@ class BasePage(Page):
         """For search engines and shared links: what the marketer wrote for them, else the lead."""
         return fill_in(self.search_description or self.lead)
 
+    @property
+    def shared_heading(self) -> str:
+        """The words on the picture that is drawn for shared links."""
+        return self.title
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {
             "program": self.program,
-            "canonical_url": self.canonical_url(request),
             "breadcrumbs": breadcrumbs(self, request),
         }
 
-    def canonical_url(self, request: HttpRequest) -> str:
+    def canonical_url(self, request: HttpRequest | None = None) -> str:
         """The public address, whatever host name this request came in by."""
         _site_id, _root_url, path = self.get_url_parts(request) or (None, None, None)
         return f"{settings.SITE_URL}{path}" if path else ""
