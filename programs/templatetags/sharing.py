@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from ..languages import language_of
 from ..models import BasePage, Program
 from ..sharing.share import share_of_address, share_of_page
+from ..structured_data import as_script, graph_of
 
 register = template.Library()
 
@@ -14,6 +16,13 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def page_language(context: template.Context) -> str:
     return language_of(context.get("page"))
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: template.Context) -> SafeString | str:
+    if page := _page(context):
+        return as_script(graph_of(page, context["school"], context["request"]))
+    return ""
 
 
 @register.inclusion_tag("components/share.html", takes_context=True)
