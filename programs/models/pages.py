@@ -23,6 +23,7 @@ from ..blocks import PageBody
 from ..cms.forms import PageForm
 from ..cms.panels import CheckPanel
 from ..facts import fill_in
+from ..languages import alternates
 from ..navigation import breadcrumbs
 
 if TYPE_CHECKING:
@@ -110,6 +111,22 @@ class BasePage(Page):
         """The public address, whatever host name this request came in by."""
         _site_id, _root_url, path = self.get_url_parts(request) or (None, None, None)
         return f"{settings.SITE_URL}{path}" if path else ""
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """Only what may be listed, and the day on which its own text last changed for visitors. The copy of a
+        page is found where the page is."""
+        if not self.is_listed or self.alias_of_id:
+            return []
+        versions = alternates(self, request)
+        return [
+            {
+                "location": self.canonical_url(request),
+                "lastmod": self.last_published_at,
+                "alternates": [
+                    {"lang_code": version.language, "location": version.url} for version in versions
+                ],
+            }
+        ]
 
     def children_of(self, page_type: type["BasePage"]) -> models.QuerySet:
         return page_type.objects.child_of(self).live()
