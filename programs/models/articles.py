@@ -1,18 +1,22 @@
 import math
 import re
 from typing import Any
+from urllib.parse import urljoin
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
+from ..feed import feed_of
 from .catalogue import Program
 from .pages import BasePage
+from .school import School
 
 WORDS_A_MINUTE = 200
 RELATED = 3
@@ -28,9 +32,20 @@ class ArticleIndexPage(BasePage):
     class Meta:
         verbose_name = "list of articles"
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        if path_components == ["feed"] and self.live:
+            return RouteResult(self, kwargs={"is_feed": True})
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, is_feed: bool = False) -> HttpResponse:
+        if is_feed:
+            return feed_of(self, School.load(request_or_site=request), request)
+        return super().serve(request)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {
-            "articles": self.children_of(ArticlePage).order_by("-first_published_at")
+            "articles": self.children_of(ArticlePage).order_by("-first_published_at"),
+            "feed_url": f"{self.get_url(request)}feed/",
         }
 
 
@@ -81,7 +96,8 @@ class ArticlePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {
-            "related_articles": self.related_articles
+            "related_articles": self.related_articles,
+            "feed_url": urljoin(self.get_url(request) or "", "../feed/"),
         }
 
     @cached_property
