@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path, reverse, reverse_lazy
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -15,7 +15,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from .cms import checking, drafts, importing, links
+from .cms import checking, drafts, importing, links, share_panel
 from .cms.home import FactsToCheck
 from .cms.records import RecordsGroup, keep_facts_that_are_read
 
@@ -32,6 +32,7 @@ def urls() -> list:
         path("drafts/<int:page_id>/", drafts.show, name="shared_drafts"),
         path("drafts/<int:page_id>/<int:link_id>/end/", drafts.revoke, name="end_shared_draft"),
         path("reports/broken-links/", links.show, name="broken_links"),
+        path("share/<int:page_id>.jpg", share_panel.draft_picture, name="page_share_picture"),
         path("checks/<int:page_id>/", checking.show, name="page_checks"),
         path("checks/<int:page_id>/publish/", checking.publish, name="page_checks_publish"),
     ]
@@ -82,4 +83,5 @@ def show_facts_to_check(request: HttpRequest, panels: list) -> None:
 
 @hooks.register("insert_global_admin_css")
 def css() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin/findings.css"))
+    sheets = [static("css/admin/findings.css"), static("css/admin/share-preview.css")]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', [(sheet,) for sheet in sheets])

@@ -22,6 +22,7 @@ from wagtail.utils.decorators import cached_classmethod
 from ..blocks import PageBody
 from ..cms.forms import PageForm
 from ..cms.panels import CheckPanel
+from ..cms.share_panel import SharePanel
 from ..facts import fill_in
 from ..languages import alternates
 from ..navigation import breadcrumbs
@@ -65,6 +66,7 @@ class BasePage(Page):
             ],
             _("For search engines and shared links"),
         ),
+        SharePanel(heading=_("How others show it")),
         MultiFieldPanel([FieldPanel("show_in_menus")], _("For site menus")),
     ]
     search_fields = [
