@@ -56,5 +56,5 @@ def draft_picture(request: HttpRequest, page_id: int) -> HttpResponse:
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     school = School.load(request_or_site=request)
-    picture = picture_of(page.get_latest_revision_as_object(), school)
+    picture, _may_be_kept = picture_of(page.get_latest_revision_as_object(), school)
     return HttpResponse(picture, content_type="image/jpeg")

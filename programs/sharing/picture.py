@@ -20,13 +20,14 @@ logger = logging.getLogger(__name__)
 LOOK = 1  # one more when the drawing changes
 
 
-def picture_of(page: BasePage, school: School) -> bytes:
+def picture_of(page: BasePage, school: School) -> tuple[bytes, bool]:
+    """A JPEG, and whether it may be kept: not what stands in for a file that cannot be read just now."""
     if page.social_image:
         try:
-            return cut_to_shape(page.social_image)
+            return cut_to_shape(page.social_image), True
         except OSError:
             logger.warning("The picture for shared links of page %s cannot be read", page.pk)
-    return draw_title(page.shared_heading, school.name)
+    return draw_title(page.shared_heading, school.name), page.social_image is None
 
 
 def picture_url(page: BasePage, school: School) -> str:

@@ -20,7 +20,7 @@ def page_picture(request: HttpRequest, page_id: int, fingerprint: str) -> HttpRe
     school = School.load(request_or_site=request)
     if fingerprint != fingerprint_of(page, school):
         return HttpResponseRedirect(picture_url(page, school))  # shared before the title changed
-    return _answer(picture_of(page, school))
+    return _answer(*picture_of(page, school))
 
 
 @require_safe
@@ -32,5 +32,6 @@ def school_picture(request: HttpRequest, fingerprint: str) -> HttpResponse:
     return _answer(draw_title("", school.name))
 
 
-def _answer(picture: bytes) -> HttpResponse:
-    return HttpResponse(picture, content_type="image/jpeg", headers={"Cache-Control": FOR_EVER})
+def _answer(picture: bytes, may_be_kept: bool = True) -> HttpResponse:
+    cached = FOR_EVER if may_be_kept else "no-store"
+    return HttpResponse(picture, content_type="image/jpeg", headers={"Cache-Control": cached})

@@ -149,6 +149,8 @@ def test_a_picture_whose_file_is_gone_is_drawn_instead(visitor, article):
     picture = new_picture(1200, 800)
     picture.file.storage.delete(picture.file.name)
     assert shared_with(visitor, article, picture) == draw_title(article.title, "ISMR Pune")
+    answer = visitor.get(told(visitor, ARTICLE)["og:image"].removeprefix(SITE))
+    assert answer["Cache-Control"] == "no-store"  # it may be back in a minute
 
 
 # --- What is drawn ---------------------------------------------------------------------------------
