@@ -109,11 +109,11 @@ def test_a_strange_charset_neither_breaks_nor_eats_a_form(mba, asha, charset):
     assert answers == ["303 See Other"]
 
 
-def test_the_sitemap_speaks_of_the_address_the_site_is_served_at(client, db):
-    from programs.starter_site import load_starter_site, point_site_at
+def test_the_sitemap_speaks_of_the_address_the_site_is_served_at(client, db, settings):
+    from programs.starter_site import load_starter_site
 
     load_starter_site()
-    point_site_at("https://www.example.com")
+    settings.SITE_URL = "https://www.example.com"
     sitemap = client.get("/sitemap.xml").content.decode()
     assert "<loc>https://www.example.com/contact/</loc>" in sitemap
     assert "localhost" not in sitemap
