@@ -1,3 +1,4 @@
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -6,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
@@ -120,5 +122,18 @@ class ProgramPage(BasePage):
         return list(self.program.facts.all())
 
     @property
+    def body_above_form(self) -> list[StreamValue.StreamChild]:
+        """What the form asks about stands above it: so do curriculum, faculty and the rest."""
+        return list(takewhile(_is_not_form, self.body))
+
+    @property
+    def body_from_form(self) -> list[StreamValue.StreamChild]:
+        return list(dropwhile(_is_not_form, self.body))
+
+    @property
     def recruiter_names(self) -> list[str]:
         return [line.strip() for line in self.recruiters.splitlines() if line.strip()]
+
+
+def _is_not_form(block: StreamValue.StreamChild) -> bool:
+    return block.block_type != "enquiry_form"

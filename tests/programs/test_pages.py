@@ -127,6 +127,24 @@ def test_fact_that_is_not_known_is_not_on_the_program_page(visitor):
     assert "Two years" in read(visitor, PROGRAM)
 
 
+def test_what_is_known_of_a_program_takes_the_place_of_the_drawing(visitor):
+    assert "hero__drawing" in read(visitor, PROGRAM)
+    page = ProgramPage.objects.get()
+    page.duration = "Two years"
+    page.save_revision().publish()
+    hero = read(visitor, PROGRAM).split("</section>")[0]
+    assert "Two years" in hero
+    assert "hero__drawing" not in hero
+
+
+def test_curriculum_stands_above_the_form_that_asks_about_it(visitor):
+    page = ProgramPage.objects.get()
+    page.curriculum = [("term", {"title": "Semester 1", "subjects": ["Statistics"]})]
+    page.save_revision().publish()
+    text = read(visitor, PROGRAM)
+    assert text.index("How to apply") < text.index("Statistics") < text.index('id="enquiry"')
+
+
 def test_article_without_author_and_dates_says_only_how_long_it_takes_to_read(visitor):
     byline = re.search(r'<p class="wrap byline">(.+?)</p>', read(visitor, ARTICLE), re.DOTALL)[1]
     assert re.sub(r"<[^>]+>", "", byline).strip() == "5 min read"
