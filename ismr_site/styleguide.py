@@ -50,7 +50,10 @@ def show(request: HttpRequest) -> HttpResponse:
         "sizes": SIZES,
         "blocks": [(name, block.label, _preview(block)) for name, block in _blocks()],
         "wrong_form": EnquiryForm(QueryDict(WRONG), page="/styleguide/"),
-        "crumbs": [{"title": "Home", "url": "#components"}, {"title": "Here", "url": "#components"}],
+        "crumbs": [
+            {"title": "Home", "url": "#components"},
+            {"title": "Here", "url": "#components"},
+        ],
         "program_sample": SimpleNamespace(
             facts=[("Award", "What it is called"), ("Duration", "How long it takes")],
             fees=[SimpleNamespace(label="A fee", display="₹1,00,000 per year")],
