@@ -4,7 +4,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help run stack chaos nightly test test-sqlite test-postgres test-system test-browser lint format pins clean
+.PHONY: help run stack chaos nightly audit test test-sqlite test-postgres test-system test-browser lint format pins clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -49,6 +49,11 @@ nightly: .tools ## every long run of the test plan, one after the other
 	$(PY) -m tests.chaos pebble $(foreach seed,1 2 3,--seed $(seed))
 	$(PY) -m tests.chaos soup --seed 1 --seed 2 --seed 3
 
+ONLY ?=
+audit: ## Lighthouse, axe and the HTML checker on every page and state; some: make audit ONLY=article
+	@bin/install requirements.txt requirements-dev.txt requirements-audit.txt
+	@$(PY) -m audit --only "$(ONLY)"
+
 lint: .tools ## ruff, imports, templates, migrations, deploy checks
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -69,6 +74,7 @@ pins: .site ## write requirements*.txt anew from requirements*.in
 	$(PY) -m pip install --quiet uv
 	$(PIN) requirements.in --output-file requirements.txt
 	$(PIN) requirements-dev.in --output-file requirements-dev.txt
+	$(PIN) requirements-audit.in --output-file requirements-audit.txt
 
 clean: ## take away .venv, var/ (database, mails and all) and caches
 	rm -rf .venv var .pytest_cache .ruff_cache .import_linter_cache

@@ -1,21 +1,13 @@
 """axe-core (WCAG 2.2 A and AA, with target size) finds nothing on any public state."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from audit.axe import violations
 
 from .test_enquiring import THANKS, send
 from .test_reading import PUBLIC
 
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "rules": {"target-size": {"enabled": True}},
-}
 WIDTHS = [320, 1280]
-
-
-def violations(page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
