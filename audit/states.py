@@ -135,7 +135,8 @@ TROUBLE = [
     State("500", FAQ, status=500, breaks=partial(without_table, "programs_faqpage")),
     State("503", "/", status=503, breaks=database_away),
     State("503, a form on its way", "/enquire/", status=503, answers=ASHA, breaks=database_away),
-    State("away page", "/", status=502, breaks=web_away),
+    # Its button is for whoever has no form on its way, which only a script knows; a sentence says the same.
+    State("away page", "/", status=502, breaks=web_away, needs_script=True),
     State("away page, a form on its way", "/enquire/", status=502, answers=ASHA, breaks=web_away,
           needs_script=True),
 ]  # fmt: skip
