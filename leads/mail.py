@@ -128,7 +128,7 @@ def write(
 
     `said`: the marketer's words of this kind of mail. `more`: what a sample has instead of rows.
     """
-    values = _values(enquiry, school)
+    said, values = mail_words.with_facts(said, _values(enquiry, school))
     subject = mail_words.fill(said["subject"], values) if said else _subject_of_notice(enquiry)
     try:
         context = {**_context(enquiry, school), "subject": subject, **more}

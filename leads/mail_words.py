@@ -1,7 +1,7 @@
 """What our mails say, in the words the site is shipped with, and the places in them that are filled in.
 
 A placeholder is replaced by text and nothing else: no words are ever a template, neither a marketer's nor
-what a visitor typed. What was filled in is not looked at again.
+what a visitor typed. What was filled in is not looked at again. `[[its-name]]` is a fact, as it is on pages.
 """
 
 import re
@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from django.utils.html import format_html, format_html_join, mark_safe
 from django.utils.safestring import SafeString
+
+from programs import facts
 
 from .choices import MailKind
 
@@ -85,6 +87,8 @@ def problem_with(kind: MailKind, part: str, words: str) -> str:
     if unknown:
         names = _named(unknown)
         return f"There is no {names}. This mail knows {_named(known)}."
+    if strange := facts.unknown_names(words):
+        return f"There is no fact [[{strange[0]}]]. The list of facts has the name of each."
     if missing := [name for name in OBLIGATORY[kind].get(part, ()) if name not in used]:
         return f"This part needs {_named(missing)}: {known[missing[0]]}."
     if stray := STRAY.search(PLACEHOLDER.sub("", words)):
@@ -97,6 +101,16 @@ def _named(names: object) -> str:
 
 
 # --- Filled in ----------------------------------------------------------------------------------
+
+
+def with_facts(
+    said: Mapping[str, str], values: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """A fact that the words name is a placeholder among the others, so that all are filled in at once."""
+    displays = facts.displays(" ".join(said.values()))
+    named = {f"[[{name}]]": display for name, display in displays.items()}
+    words = {part: facts.NAME.sub(r"{{[[\1]]}}", text) for part, text in said.items()}
+    return words, {**values, **named}
 
 
 def fill(words: str, values: Mapping[str, str]) -> str:

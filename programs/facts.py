@@ -26,12 +26,27 @@ def fill_in_html(html: str) -> str:
 
 
 def _filled(text: str, escape) -> str:
-    from .models import Fact  # models read this module for their own texts
-
     if "[[" not in text:
         return text
-    values = {fact.slug: fact.display for fact in Fact.objects.filter(slug__in=fact_names(text))}
-    return NAME.sub(lambda found: escape(values.get(found[1], "")), text)
+    values = displays(text)
+    return NAME.sub(lambda found: escape(values[found[1]]), text)
+
+
+def displays(text: str) -> dict[str, str]:
+    """What each name in the text reads as; what there is no fact of reads as nothing."""
+    from .models import Fact  # models read this module for their own texts
+
+    names = fact_names(text)
+    known = Fact.objects.filter(slug__in=names) if names else ()
+    return dict.fromkeys(names, "") | {fact.slug: fact.display for fact in known}
+
+
+def unknown_names(text: str) -> list[str]:
+    from .models import Fact
+
+    names = fact_names(text)
+    known = Fact.objects.filter(slug__in=names).values_list("slug", flat=True) if names else ()
+    return [name for name in names if name not in known]
 
 
 def mentions(value: object) -> Iterator[str]:

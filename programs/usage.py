@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Revision
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.models import Page, Revision, RevisionMixin
+from wagtail.snippets.models import get_snippet_models
 
 from .facts import fact_names
 from .models import CONTACT, Fact, ProgramPage
@@ -18,7 +20,7 @@ class Use:
 
 
 def usage_of(fact: Fact) -> list[Use]:
-    return [*_fixed(fact), *_named(fact)]
+    return [*_fixed(fact), *_named(fact), *_named_in_records(fact)]
 
 
 def _fixed(fact: Fact) -> list[Use]:
@@ -49,6 +51,18 @@ def _named(fact: Fact) -> list[Use]:
         Use(f"{titles[pk]} ({', '.join(sorted(which))})", _edit(pk))
         for pk, which in pages.items()
         if pk in titles
+    ]
+
+
+def _named_in_records(fact: Fact) -> list[Use]:
+    """Whatever else editors write and Wagtail keeps versions of, such as the words of mails."""
+    link_to = AdminURLFinder().get_edit_url
+    return [
+        Use(str(record), link_to(record) or "")
+        for model in get_snippet_models()
+        if issubclass(model, RevisionMixin)
+        for record in model.objects.exclude(latest_revision=None).select_related("latest_revision")
+        if fact.slug in fact_names(json.dumps(record.latest_revision.content))
     ]
 
 

@@ -67,7 +67,8 @@ def _edit_handler(kind: MailKind) -> ObjectList:
             HelpPanel(
                 "<p>Saved words are in the next mail; mails that wait already keep theirs. What is "
                 "not on this page, such as the answers, is always in it.</p><p>An empty line "
-                "begins a paragraph. What stands in {{…}} is filled in: the list is below.</p>"
+                "begins a paragraph. What stands in {{…}} is filled in: the list is below. A fact is "
+                "named as on pages: [[its-name]].</p>"
             ),
             *(WordsPanel(part, heading=HEADINGS[part]) for part in SHIPPED[kind]),
             HelpPanel(_placeholders(kind), heading="What is filled in"),

@@ -18,6 +18,7 @@ from leads.models import (
     MailStop,
     OutboundEmail,
 )
+from programs.models import Fact
 from tests.cms import WordsEditor
 
 KEY = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -108,6 +109,22 @@ def test_words_that_would_go_out_wrong_are_refused_by_name(editor, changes, told
     page = html.unescape(answer.content.decode())
     assert told in page
     assert ConfirmationWords.objects.get().changed == {}
+
+
+def test_a_fact_is_named_as_on_pages_and_the_next_mail_says_it(editor, enquire, marketer):
+    fee = Fact.objects.create(slug="hostel", label="Hostel", kind="fee", value="90000")
+    editor.save(opening="Dear {{name}},\n\nThe hostel costs [[hostel]].")
+    enquire(full_name="[[hostel]] Rao")
+    mail = confirmation()
+    assert "Dear [[hostel]] Rao,\n\nThe hostel costs ₹90,000." in mail.text_body
+    assert "The hostel costs ₹90,000." in mail.html_body
+    page = marketer.get(f"/cms/snippets/programs/fact/edit/{fee.pk}/").content.decode()
+    assert "Words of the confirmation" in page
+
+
+def test_a_fact_that_is_none_is_refused_by_name(editor):
+    answer = editor.save(opening="Dear {{name}}, it costs [[hostal]].")
+    assert "There is no fact [[hostal]]." in html.unescape(answer.content.decode())
 
 
 @pytest.mark.parametrize("kind", SHIPPED)
