@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from . import contradictions, facts, headings, links, missing, weight
+from . import brochure, contradictions, facts, headings, links, missing, weight
 from .draft import Draft
 from .finding import Finding
 
@@ -20,6 +20,7 @@ CHECKS = [
     missing.look,
     facts.look,
     contradictions.look,
+    brochure.look,
     headings.look,
     links.look,
     weight.look,

@@ -1,4 +1,4 @@
-"""Numbers typed into a text that a fact says otherwise.
+"""Numbers typed into a text, or printed in a brochure, that a fact says otherwise.
 
 A phone number or an e-mail address is held against all of ours. An amount, a day or a number of seats is
 held against a fact only where the sentence speaks of it, that is, where it has a word of the fact's label.
@@ -39,7 +39,7 @@ def look(draft: Draft) -> Iterator[Finding]:
     facts = list(Fact.objects.all())
     program = getattr(draft.page, "program", None)
     intakes = list(program.intakes.all()) if program else []
-    for where, text in draft.texts:
+    for where, text in draft.all_texts:
         yield from _contacts(where, text, facts)
         for sentence in SENTENCE.split(text):
             yield from _amounts(where, sentence, facts)

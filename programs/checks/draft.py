@@ -8,7 +8,10 @@ from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
+
+from ..brochures import pages_of
 
 PLAIN = ["title", "lead", "heading", "seo_title", "search_description"]
 SKIPPED = {"type", "id", "consent_note"}
@@ -32,6 +35,29 @@ class Draft:
             where = _("Block %(number)d, %(kind)s") % {"number": number, "kind": block.block.label}
             for text in _strings(block.get_prep_value()["value"]):
                 yield where, text.replace("</", " </")  # words of two cells are two words
+
+    @cached_property
+    def brochures(self) -> list[tuple[str, list[str]]]:
+        """Title and the words of each page of each PDF that can be downloaded here."""
+        return [(document.title, pages_of(document)) for document in self._documents()]
+
+    @property
+    def all_texts(self) -> Iterator[tuple[str, str]]:
+        """Those of the brochures too, which nobody can correct in the editor."""
+        yield from self.texts
+        for title, pages in self.brochures:
+            for number, text in enumerate(pages, 1):
+                place = {"title": title, "number": number}
+                yield _("Brochure “%(title)s”, page %(number)d") % place, text
+
+    def _documents(self) -> list[AbstractDocument]:
+        own = getattr(self.page, "brochure", None)
+        chosen = [
+            block.value.get("document")
+            for block in getattr(self.page, "body", None) or []
+            if block.block_type == "brochure"
+        ]
+        return list(dict.fromkeys(document for document in (own, *chosen) if document))
 
     @cached_property
     def html(self) -> str:

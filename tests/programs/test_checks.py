@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from wagtail.documents.models import Document
 from wagtail.models import Page
 
 from programs.checks import look_over
@@ -91,6 +93,53 @@ def test_a_number_that_a_fact_says_otherwise_stops_publishing(starter_site, text
 def test_a_number_that_agrees_or_is_about_something_else_is_left_alone(article, text):
     say("tuition", "150000", "fee", "Tuition fee")
     assert told(with_text(article, text), stopping=True) == []
+
+
+def brochure_saying(words):
+    """A PDF of one page, as small as a reader takes it."""
+    stream = f"BT /F1 12 Tf 20 100 Td ({words}) Tj ET"
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    body = "%PDF-1.4\n"
+    places = []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += f"{number} 0 obj{content}endobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"xref\n0 6\n0000000000 65535 f \n{table}trailer<</Size 6/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF"
+    file = ContentFile((body + end).encode(), name="brochure.pdf")
+    return Document.objects.create(title="Brochure 2026", file=file)
+
+
+def test_a_brochure_that_prints_another_number_stops_publishing(starter_site):
+    say("tuition", "150000", "fee", "Tuition fee")
+    page = ProgramPage.objects.get()
+    page.brochure = brochure_saying("Tuition is Rs. 1,60,000 a year. Call 91453 74040.")
+    [words] = [line for line in told(page, stopping=True) if "1,60,000" in line]
+    assert words.startswith("Brochure “Brochure 2026”, page 1: The text says ₹1,60,000")
+    page.brochure = brochure_saying("Tuition is Rs. 1,50,000 a year.")
+    assert not any("Brochure" in line for line in told(page, stopping=True))
+
+
+def test_a_brochure_in_a_block_is_read_too(article):
+    document = brochure_saying("Call 020 2693 4567 today.")
+    block = {"heading": "Read", "text": "", "document": document, "offers_form": ""}
+    article.body = [("brochure", block)]
+    assert any("020 2693 4567" in line for line in told(article, stopping=True))
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4 broken", b"no PDF at all", b""])
+def test_a_brochure_whose_words_cannot_be_read_is_told(starter_site, content):
+    page = ProgramPage.objects.get()
+    file = ContentFile(content, name="scan.pdf")
+    page.brochure = Document.objects.create(title="A scan", file=file)
+    [words] = [line for line in told(page, stopping=False) if "A scan" in line]
+    assert "Its words cannot be read" in words
 
 
 def test_a_name_of_no_fact_stops_and_a_stale_one_warns(article):
