@@ -1,20 +1,17 @@
 """Did this form come from one of our own pages?
 
-Public pages carry no cookie, so a token in a cookie cannot tell. Browsers do: `Sec-Fetch-Site` or, in
-older ones, `Origin` names where a POST comes from, and no page can forge either. What cannot be proven
-this way is not refused: the visitor gets the filled-in form back and presses the button once more,
-now from our own page.
+What cannot be proven is not refused: the visitor gets the filled-in form back and presses the button
+once more, now from our own page.
 """
 
 from django.http import HttpRequest
+
+from programs.same_site import is_said_to_be_own_page
 
 from . import spam
 
 
 def is_from_own_page(request: HttpRequest) -> bool:
-    if (site := request.headers.get("Sec-Fetch-Site")) is not None:
-        return site == "same-origin"
-    if (origin := request.headers.get("Origin")) is not None:
-        return origin.removeprefix("https://").removeprefix("http://") == request.get_host()
-    # A browser too old to say, or a tool; our own stamp shows that it loaded our form.
-    return spam.is_own_stamp(request.POST.get("stamp", ""))
+    said = is_said_to_be_own_page(request)
+    # Our own stamp shows that a browser which says nothing loaded our form.
+    return spam.is_own_stamp(request.POST.get("stamp", "")) if said is None else said
