@@ -114,6 +114,21 @@ def test_only_what_counts_once_is_sent_to_the_next_process_when_one_dies_over_it
     assert front.heard == [request_line] * times
 
 
+def test_a_flood_of_counts_is_dropped_without_a_word_and_leaves_forms_alone(front):
+    answers = {front.ask("POST", "/count/", b"a=b")[0] for _ in range(200)}
+    assert answers == {200, 204}  # 200: the web process of this test
+    assert front.heard.count("POST /count/") < 100
+    assert front.ask("POST", "/enquire/", b"a=b") == (200, "well")
+
+
+def test_a_count_that_is_too_long_or_finds_nobody_breaks_nothing(front):
+    assert front.ask("POST", "/count/", b"a" * 2000) == (204, "")
+    assert front.heard == []
+    front.set_answer(None)
+    assert front.ask("POST", "/count/", b"a=b") == (204, "")
+    assert front.heard == ["POST /count/"]
+
+
 @pytest.mark.parametrize("status", [500, 503])
 def test_what_a_web_process_says_of_a_fault_passes_as_it_is(front, status):
     front.set_answer((status, b"your answers, and one button"))
