@@ -192,6 +192,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },
+    "forget-old-counts": {
+        "task": "programs.forget_old_counts",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
 }
 
 # --- Mail ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from leads.admin import books
-from programs import shared_drafts
+from programs import beacon, shared_drafts
 
 from . import health, staff, styleguide
 
@@ -35,6 +35,7 @@ urlpatterns = [
             extra_context={"site_url": settings.SITE_URL},
         ),
     ),
+    path("count/", beacon.show),
     path("drafts/<str:token>/", shared_drafts.show, name="shared_draft"),
     path("styleguide/", styleguide.show, name="styleguide"),
     path("share/", include("programs.sharing.urls")),

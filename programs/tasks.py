@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import reminders, scheduling
+from . import counting, reminders, scheduling
 
 
 @shared_task(name="programs.remind_owners")
@@ -13,3 +13,8 @@ def remind_owners() -> None:
 @shared_task(name="programs.keep_to_the_schedule")
 def keep_to_the_schedule() -> None:
     scheduling.keep_to_the_schedule()
+
+
+@shared_task(name="programs.forget_old_counts")
+def forget_old_counts() -> None:
+    counting.forget_old_counts()

@@ -15,7 +15,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from .cms import checking, drafts, importing, links, share_panel
+from .cms import checking, counts, drafts, importing, links, share_panel
 from .cms.home import FactsToCheck
 from .cms.records import RecordsGroup, keep_facts_that_are_read
 
@@ -31,6 +31,7 @@ def urls() -> list:
         path("import-article/", importing.show, name="import_article"),
         path("drafts/<int:page_id>/", drafts.show, name="shared_drafts"),
         path("drafts/<int:page_id>/<int:link_id>/end/", drafts.revoke, name="end_shared_draft"),
+        path("reports/counts/", counts.CountsView.as_view(), name="counts"),
         path("reports/broken-links/", links.show, name="broken_links"),
         path("share/<int:page_id>.jpg", share_panel.draft_picture, name="page_share_picture"),
         path("checks/<int:page_id>/", checking.show, name="page_checks"),
@@ -48,6 +49,13 @@ def import_in_the_menu() -> MenuItem:
 @hooks.register("register_reports_menu_item")
 def broken_links_in_the_menu() -> MenuItem:
     return MenuItem(_("Broken links"), reverse_lazy("broken_links"), icon_name="link", order=900)
+
+
+@hooks.register("register_reports_menu_item")
+def counts_in_the_menu() -> MenuItem:
+    return MenuItem(
+        _("Calls to action and brochures"), reverse_lazy("counts"), icon_name="pick", order=890
+    )
 
 
 @hooks.register("register_log_actions")

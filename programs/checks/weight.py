@@ -36,7 +36,7 @@ def page_weight(draft: Draft) -> int:
     names = {script.get("src") for script in draft.main.find_all("script", src=True)}
     files = [
         settings.STATIC_URL + "css/site.css",
-        settings.STATIC_URL + "js/attribution.js",
+        settings.STATIC_URL + "js/visit.js",
         *names,
     ]
     fonts = settings.STATIC_URL + "fonts/archivo.woff2"

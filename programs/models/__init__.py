@@ -3,6 +3,7 @@ from .campaign import CampaignPage
 from .catalogue import Intake, Program
 from .checked import Checked
 from .contact import ContactPage
+from .daily_count import CountKind, DailyCount
 from .fact import CONTACT, Fact, FactKind, new_contact_fact
 from .faq import FaqPage
 from .home import HomePage
@@ -21,6 +22,8 @@ __all__ = [
     "CampaignPage",
     "Checked",
     "ContactPage",
+    "CountKind",
+    "DailyCount",
     "DraftOpening",
     "Fact",
     "FactKind",

@@ -36,6 +36,8 @@ PAGE = {
             "<p>Our public pages set no cookies. They load nothing from other companies: no "
             "advertising, no trackers, no outside scripts. How you came to the site is remembered in "
             "the storage of your browser tab, and it is gone when you close the tab.</p>"
+            "<p>We count how often an invitation or a brochure on a page is seen and followed each day. "
+            "That is a number for each of them; nothing about you is kept with it.</p>"
             "<p>Links to a map or to WhatsApp, where we show them, open only when you tap them. From "
             "then on the rules of those services apply.</p>"
             "<h2>Your rights</h2>"

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from ..contact import last_known_contact
-from ..models import Program, School
+from ..models import BasePage, Program, School
 
 register = template.Library()
 
@@ -18,9 +18,13 @@ def apply_url(program: Program | None = None) -> str:
 
 
 @register.simple_tag
-def enquire_url(program: Program | None = None) -> str:
-    address = reverse("leads:enquire")
-    return f"{address}?{urlencode({'program': program.slug})}" if program else address
+def enquire_url(program: Program | None = None, *, from_brochure_of: BasePage | None = None) -> str:
+    """`from_brochure_of`: the form keeps it as the page it was opened from. Not as a `utm_` value, which would
+    put the brochure in the place of the campaign that brought the visitor."""
+    query = {"program": program.slug} if program else {}
+    if address := getattr(from_brochure_of, "url", None):
+        query["page"] = f"{address}#brochure"
+    return reverse("leads:enquire") + (f"?{urlencode(query)}" if query else "")
 
 
 @register.simple_tag

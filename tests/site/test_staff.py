@@ -1,11 +1,16 @@
 """Three roles, one login, and what each may not see."""
 
+import html
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
 from ismr_site.first_logins import create_first_logins
 from ismr_site.roles import load_roles
+from leads.models import Lead
+from programs.starter_site import load_starter_site
 
 LEAD_PAGES = [
     "/admin/leads/lead/",
@@ -24,6 +29,41 @@ def test_counsellor_and_head_read_the_desk(rohan, head, path):
 @pytest.mark.parametrize("path", ["/admin/", *LEAD_PAGES])
 def test_a_marketer_sees_no_lead(marketer, path):
     assert marketer.get(path, follow=True).status_code == 403
+
+
+def test_no_page_that_a_marketer_gets_to_from_the_menu_names_anybody(enquire, marketer):
+    """What stands in the menu of /cms/, and what those pages link to."""
+    load_starter_site()
+    enquire(
+        full_name="Zubeida Contractor",
+        phone="98221 54377",
+        email="zubeida@contractor.example",
+        message="Is there a hostel near Wadki?",
+    )
+    assert Lead.objects.get().full_name == "Zubeida Contractor"
+    menu = _links(marketer, "/cms/")
+    assert {"/cms/reports/counts/", "/cms/reports/broken-links/", "/cms/pages/"} <= menu
+    seen, found = set(), {"/cms/"} | menu
+    for _step in range(2):
+        for path in sorted(found - seen):
+            seen.add(path)
+            found |= _links(marketer, path)
+    assert len(seen) > 20
+
+
+def _links(client, path):
+    """Where the page leads to inside /cms/; it must not name Zubeida in any way of writing her number."""
+    answer = client.get(path, follow=True)
+    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return set()
+    page = answer.content.decode()
+    digits = re.sub(r"[\s-]", "", page)
+    for name in ("Zubeida", "Contractor", "zubeida", "near Wadki"):
+        assert name not in page, path
+    assert "9822154377" not in digits, path
+    addresses = {html.unescape(found) for found in re.findall(r'"(/cms/[^"\s<>]*)"', page)}
+    # The same list in another order tells nothing new.
+    return {each for each in addresses if "?" not in each and "logout" not in each}
 
 
 def test_marketer_and_head_edit_pages(marketer, head):

@@ -1,5 +1,7 @@
-// Remembers how this tab came to the site, and tells the form. Nothing leaves the browser before the
-// visitor sends the form, no cookie is set, and closing the tab forgets it all.
+// What every public page does by script. No cookie is set.
+
+// It remembers how this tab came to the site, and tells the form. None of that leaves the browser before the
+// visitor sends the form, and closing the tab forgets it all.
 
 const PARAMETERS = [
   "utm_source",
@@ -46,4 +48,31 @@ for (const form of document.querySelectorAll("[data-lead-form]")) {
     const input = form.elements[name];
     if (input instanceof HTMLInputElement && !input.value) input.value = visit[name] ?? "";
   }
+}
+
+// It tells that a call to action or a brochure was seen or followed: which block, and nothing about by whom.
+// Each once a page view; seen is half of it for a second.
+for (const block of document.querySelectorAll("[data-counts]")) {
+  const told = new Set();
+  const tell = (what) => {
+    if (told.has(what)) return;
+    told.add(what);
+    navigator.sendBeacon("/count/", new URLSearchParams({ at: block.dataset.counts, what }));
+  };
+  let second;
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      clearTimeout(second);
+      if (entries.at(-1).intersectionRatio < 0.5) return;
+      second = setTimeout(() => document.hidden || tell("seen"), 1000);
+    },
+    { threshold: 0.5 },
+  );
+  watcher.observe(block);
+  block.addEventListener("click", (event) => {
+    const what = event.target.closest("[data-does]")?.dataset.does;
+    if (!what) return;
+    tell("seen"); // whoever follows it has seen it, however quickly
+    tell(what);
+  });
 }
