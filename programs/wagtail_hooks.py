@@ -18,6 +18,7 @@ from wagtail.snippets.models import register_snippet
 from .cms import checking, counts, drafts, importing, links, share_panel
 from .cms.home import FactsToCheck
 from .cms.records import RecordsGroup, keep_facts_that_are_read
+from .importing import IMPORTED
 
 register_snippet(RecordsGroup)
 
@@ -28,7 +29,16 @@ hooks.register("before_delete_snippet", keep_facts_that_are_read)
 @hooks.register("register_admin_urls")
 def urls() -> list:
     return [
-        path("import-article/", importing.show, name="import_article"),
+        path("import-article/", importing.start, name="import_article"),
+        path("import-article/<int:manuscript_id>/", importing.look, name="import_article_look"),
+        path(
+            "import-article/<int:manuscript_id>/page/",
+            importing.show_page,
+            name="import_article_page",
+        ),
+        path(
+            "import-article/<int:manuscript_id>/make/", importing.make, name="import_article_make"
+        ),
         path("drafts/<int:page_id>/", drafts.show, name="shared_drafts"),
         path("drafts/<int:page_id>/<int:link_id>/end/", drafts.revoke, name="end_shared_draft"),
         path("reports/counts/", counts.CountsView.as_view(), name="counts"),
@@ -41,9 +51,7 @@ def urls() -> list:
 
 @hooks.register("register_admin_menu_item")
 def import_in_the_menu() -> MenuItem:
-    return MenuItem(
-        _("Import an article"), reverse_lazy("import_article"), icon_name="upload", order=140
-    )
+    return importing.ImportMenuItem()
 
 
 @hooks.register("register_reports_menu_item")
@@ -68,6 +76,7 @@ def log_actions(actions: Any) -> None:
     actions.register_action(
         "programs.draft_shared", _("Draft shared"), _("Made a link to the draft")
     )
+    actions.register_action(IMPORTED, _("Imported"), _("Imported from a text"))
 
 
 @hooks.register("register_page_header_buttons")
@@ -83,6 +92,16 @@ def share_button(
         )
 
 
+@hooks.register("register_page_header_buttons")
+def import_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    if page == importing.index_for(user):
+        yield Button(
+            _("Import an article"), reverse("import_article"), icon_name="upload", priority=15
+        )
+
+
 @hooks.register("construct_homepage_panels")
 def show_facts_to_check(request: HttpRequest, panels: list) -> None:
     if request.user.has_perm("programs.change_fact"):
@@ -91,5 +110,8 @@ def show_facts_to_check(request: HttpRequest, panels: list) -> None:
 
 @hooks.register("insert_global_admin_css")
 def css() -> SafeString:
-    sheets = [static("css/admin/findings.css"), static("css/admin/share-preview.css")]
-    return format_html_join("", '<link rel="stylesheet" href="{}">', [(sheet,) for sheet in sheets])
+    return format_html_join(
+        "",
+        '<link rel="stylesheet" href="{}">',
+        ((static(f"css/admin/{name}.css"),) for name in ("findings", "import", "share-preview")),
+    )

@@ -1,11 +1,23 @@
-"""An article from elsewhere becomes a draft: plain text, Markdown, HTML or Word.
+"""A text that somebody has already written becomes the draft of an article.
 
-Each format is read into pieces (`pieces.py`), the pieces are placed in blocks (`placing.py`), and the draft is
-made (`drafting.py`). What could not be placed is listed, never dropped in silence.
+A reader a format (`plain.py`, `markdown.py`, `markup.py`, `word.py`) gives one list of pieces. `recognise.py`
+finds what a format does not say: headings without a style, tables without lines. `placing.py` turns pieces
+into blocks, and `draft.py` makes the page.
+
+Nothing is lost silently: what has no place is listed in the author's words, and so is what became something else.
 """
 
-from .drafting import make_draft
-from .placing import Placed
-from .reading import CannotReadError, read
+from .draft import IMPORTED, make_draft, sketch
+from .placing import Article, place
+from .reading import read
+from .source import Source, check_size
 
-__all__ = ["CannotReadError", "Placed", "make_draft", "read"]
+__all__ = ["IMPORTED", "Article", "Source", "check_size", "make_draft", "prepare", "sketch"]
+
+
+def prepare(source: Source) -> Article:
+    """What would become of it. Writes nothing.
+
+    Raises ValidationError with words for the person who brought the text.
+    """
+    return place(read(source), name=source.stem)

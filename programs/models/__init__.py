@@ -7,6 +7,7 @@ from .daily_count import CountKind, DailyCount
 from .fact import CONTACT, Fact, FactKind, new_contact_fact
 from .faq import FaqPage
 from .home import HomePage
+from .manuscript import Manuscript
 from .pages import BasePage
 from .picture import Picture, PictureRendition
 from .program_pages import ProgramIndexPage, ProgramPage
@@ -30,6 +31,7 @@ __all__ = [
     "FaqPage",
     "HomePage",
     "Intake",
+    "Manuscript",
     "Picture",
     "PictureRendition",
     "Program",

@@ -1,30 +1,33 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from programs.importing import CannotReadError, make_draft, read
+from programs.importing import Source, check_size, make_draft, prepare
 from programs.models import ArticleIndexPage
 
 
 class Command(BaseCommand):
-    help = "Makes a draft of an article from a .txt, .md, .html or .docx file, and lists what it could not place."
+    help = "Make the draft of an article from a .docx, .html, .md or .txt file; says what it could not place."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        if (parent := ArticleIndexPage.objects.first()) is None:
+    def handle(self, *, file: Path, **options: object) -> None:
+        if (index := ArticleIndexPage.objects.first()) is None:
             raise CommandError("There is no list of articles yet to put it under.")
         try:
-            placed = read(path.read_bytes(), path.name)
-        except (OSError, CannotReadError) as trouble:
-            raise CommandError(str(trouble)) from trouble
-        page = make_draft(placed, parent=parent)
-        self.stdout.write(
-            f"Made a draft, “{page.title}”, of {len(placed.body)} blocks: /cms/pages/{page.pk}/edit/"
-        )
-        for line in placed.not_placed:
-            self.stdout.write(f"  not placed: {line}")
+            check_size(file.stat().st_size)
+            article = prepare(Source(file.read_bytes(), file.name))
+        except OSError as trouble:
+            raise CommandError(f"{file}: {trouble.strerror}") from trouble
+        except ValidationError as trouble:
+            raise CommandError(" ".join(trouble.messages)) from trouble
+        page = make_draft(article, index, name=file.name)
+        self.stdout.write(f"Made the draft “{page.title}”: /cms/pages/{page.pk}/edit/")
+        self.stdout.write("Blocks: " + ", ".join(kind for kind, _value in article.blocks))
+        for line in article.not_placed:
+            self.stdout.write(f"Not placed: {line}")
+        for line in article.changed:
+            self.stdout.write(f"To look at: {line}")
