@@ -87,7 +87,7 @@ class Total:
 
     @property
     def rate(self) -> str:
-        return f"{100 * self.followed / self.seen:.1f} %" if self.seen else ""
+        return f"{100 * self.followed / self.seen:.1f}%" if self.seen else ""
 
 
 def counted_within(days: int) -> models.QuerySet:
@@ -97,17 +97,16 @@ def counted_within(days: int) -> models.QuerySet:
 
 
 def totals(rows: Iterable[dict[str, Any]]) -> list[Total]:
-    """`rows`: of `counted_within`, such as one page of a list."""
-    rows = list(rows)
+    """`rows`: of `counted_within`."""
     pages = Page.objects.filter(pk__in={row["page"] for row in rows}).specific().in_bulk()
     places = {pk: places_of(page) for pk, page in pages.items()}
     return [
         Total(
             page=pages[row["page"]],
             place=places[row["page"]].get(row["place"]),
-            seen=row[CountKind.SEEN] or 0,
-            followed=(row[CountKind.CLICKED] or 0) + (row[CountKind.DOWNLOADED] or 0),
-            asked=row[CountKind.ASKED] or 0,
+            seen=row[CountKind.SEEN],
+            followed=row[CountKind.CLICKED] + row[CountKind.DOWNLOADED],
+            asked=row[CountKind.ASKED],
         )
         for row in rows
     ]

@@ -19,6 +19,7 @@ class CountsView(ReportView):
     header_icon = "pick"
     template_name = "cms/counts.html"
     index_url_name = "counts"
+    paginate_by = None  # there are as many places as marketers made
     no_results_message = _("Nothing was counted in these days.")
     columns = [
         TitleColumn(
@@ -30,8 +31,8 @@ class CountsView(ReportView):
         Column("words", label=_("Its words")),
         Column("seen", label=_("Seen")),
         Column("followed", label=_("Clicked or downloaded")),
-        Column("rate", label=_("Of those who saw it")),
-        Column("asked", label=_("Asked a question")),
+        Column("rate", label=_("Rate")),
+        Column("asked", label=_("Asked")),
     ]
     list_export = [column.name for column in columns]
     export_headings = {column.name: column.label for column in columns}

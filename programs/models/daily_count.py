@@ -28,9 +28,11 @@ class DailyCountQuerySet(models.QuerySet):
         return self.filter(**row).update(count=F("count") + 1)
 
     def by_place(self) -> models.QuerySet:
-        """A row for each place with a sum for each kind; None where nothing was counted."""
-        sums = {kind.value: Sum("count", filter=models.Q(kind=kind)) for kind in CountKind}
-        return self.values("page", "place").annotate(**sums).order_by("page", "place")
+        """A row for each place with a sum for each kind, the most seen first."""
+        sums = {
+            kind.value: Sum("count", filter=models.Q(kind=kind), default=0) for kind in CountKind
+        }
+        return self.values("page", "place").annotate(**sums).order_by("-seen", "page", "place")
 
 
 class DailyCount(models.Model):
