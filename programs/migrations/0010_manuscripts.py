@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programs", "0008_shared_drafts"),
+        ("programs", "0009_daily_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
