@@ -54,10 +54,11 @@ audit: ## Lighthouse, axe and the HTML checker on every page and state; some: ma
 	@bin/install requirements.txt requirements-dev.txt requirements-audit.txt
 	@$(PY) -m audit --only "$(ONLY)"
 
-lint: .tools ## ruff, imports, templates, migrations, deploy checks
+lint: .tools ## ruff, imports, packages, templates, migrations, deploy checks
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/lint-imports
+	.venv/bin/deptry .
 	find templates -name '*.html' | xargs .venv/bin/djade --target-version 5.2 --check
 	.venv/bin/djlint templates --lint --quiet
 	ENV_FILE=/dev/null $(PY) manage.py makemigrations --check --dry-run
