@@ -27,7 +27,10 @@ def test_no_page_scrolls_sideways(open_browser, path, width):
     assert page.evaluate(SIDEWAYS) == 0
 
 
-def test_no_page_is_wider_than_the_phone_at_twice_the_text_size(page):
+@pytest.mark.parametrize("fonts", ["our fonts", "those of the phone"])
+def test_no_page_is_wider_than_the_phone_at_twice_the_text_size(page, fonts):
+    if fonts != "our fonts":
+        page.route("**/*.woff2", lambda route: route.abort())
     for path in PUBLIC:
         page.goto(path)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
