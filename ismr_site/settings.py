@@ -87,6 +87,8 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            # Every template has words of ours in it.
+            "builtins": ["django.templatetags.i18n"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -292,6 +294,8 @@ MEDIA_BUCKET = env("MEDIA_BUCKET", default="")
 BUCKET = {
     "BACKEND": "storages.backends.s3.S3Storage",
     "OPTIONS": {
+        # Every template has words of ours in it.
+        "builtins": ["django.templatetags.i18n"],
         "bucket_name": MEDIA_BUCKET,
         "endpoint_url": env("MEDIA_ENDPOINT_URL", default=None),
         "region_name": env("MEDIA_REGION", default=None),
@@ -323,6 +327,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
+        # Every template has words of ours in it.
+        "builtins": ["django.templatetags.i18n"],
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -17,6 +17,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from programs.formats import show_moment
+
 from programs.models import School
 
 from . import clock, mail
@@ -127,9 +129,9 @@ def _headline(alarm: Alarm) -> str:
 
 
 def _text(alarm: Alarm) -> str:
-    since = f"{timezone.localtime(alarm.raised_at):%-d %b %Y, %H:%M} IST"
+    since = show_moment(alarm.raised_at)
     if alarm.cleared_at:
-        until = f"{timezone.localtime(alarm.cleared_at):%-d %b %Y, %H:%M} IST"
+        until = show_moment(alarm.cleared_at)
         when = f"From {since} to {until}. It is in order again."
     else:
         when = f"Since {since}."

@@ -24,6 +24,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import escape
 
+from programs.formats import show_day
+
 from . import clock
 from .choices import EnquiryState, Happening, MailState
 from .contact import are_names_compatible
@@ -140,8 +142,7 @@ def _held_of_same_person(person: Lead | Enquiry, enquiries: list[Enquiry]) -> li
 
 
 def _name_of_nobody(at: datetime) -> str:
-    day = timezone.localtime(at)
-    return f"Erased on {day.day} {day:%b %Y}"
+    return _("Erased on %(day)s") % {"day": show_day(timezone.localtime(at))}
 
 
 def _forget(enquiries: list[Enquiry], reason: str, at: datetime) -> list[str]:

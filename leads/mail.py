@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 
 from programs.formats import show_moment
@@ -232,7 +231,7 @@ def _values(enquiry: Enquiry, school: School) -> dict[str, str]:
         "program": enquiry.program.name if enquiry.program else "our programs",
         "enquiry": _noun(enquiry),
         "call_or_write": "call you" if enquiry.phone else "write to you",
-        "call_by": f"{date_format(promised, 'D')} {show_moment(promised)}",
+        "call_by": show_moment(promised, has_weekday=True),
         "received_at": show_moment(enquiry.received_at),
         "privacy_url": f"{settings.SITE_URL}/privacy/",
     }

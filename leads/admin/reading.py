@@ -6,6 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from programs.formats import show_moment
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -37,11 +40,10 @@ def show_time(moment) -> str:
     """IST, with the age: a counsellor reads the second, a manager the first."""
     if moment is None:
         return "–"
-    local = timezone.localtime(moment)
-    age = timesince(moment, depth=1)
+    age = _("%(time)s ago") % {"time": timesince(moment, depth=1)}
     return format_html(
-        '<time datetime="{}">{} IST</time> <small>({} ago)</small>',
-        local.isoformat(),
-        local.strftime("%-d %b %Y, %H:%M"),
+        '<time datetime="{}">{}</time> <small>({})</small>',
+        timezone.localtime(moment).isoformat(),
+        show_moment(moment),
         age,
     )

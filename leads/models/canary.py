@@ -1,5 +1,7 @@
 from django.db import models
 
+from programs.formats import show_moment
+
 from .. import clock
 
 
@@ -27,4 +29,4 @@ class CanaryRun(models.Model):
         ordering = ["-started_at"]
 
     def __str__(self) -> str:
-        return f"Canary of {self.started_at:%Y-%m-%d %H:%M}"
+        return f"Canary of {show_moment(self.started_at)}"

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from programs.formats import show_moment
+
 from .. import clock
 from ..choices import AttemptOutcome
 from .outbound_email import OutboundEmail
@@ -22,7 +24,7 @@ class DeliveryAttempt(models.Model):
         ordering = ["started_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.started_at:%Y-%m-%d %H:%M:%S} {self.get_outcome_display()}"
+        return f"{show_moment(self.started_at, is_exact=True)} {self.get_outcome_display()}"
 
 
 class ProviderEvent(models.Model):
@@ -41,4 +43,4 @@ class ProviderEvent(models.Model):
         ordering = ["happened_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.happened_at:%Y-%m-%d %H:%M:%S} {self.kind}"
+        return f"{show_moment(self.happened_at, is_exact=True)} {self.kind}"

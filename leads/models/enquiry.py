@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from django.db import models
 
+from programs.formats import show_moment
+
 from .. import clock
 from ..choices import EnquiryState, Origin
 from .canary import without_canaries
@@ -108,4 +110,4 @@ class Amendment(models.Model):
         ordering = ["received_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.enquiry.reference} again at {self.received_at:%Y-%m-%d %H:%M}"
+        return f"{self.enquiry.reference} again at {show_moment(self.received_at)}"

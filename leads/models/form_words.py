@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from django.db import models
 
+from programs.formats import show_moment
+
 from .. import clock
 from ..questions import CONSENT, OPTIONAL, QUESTIONS
 from .words import Words
@@ -83,7 +85,7 @@ class AskedWords(models.Model):
         verbose_name_plural = "asked words"
 
     def __str__(self) -> str:
-        return f"asked since {self.first_kept_at:%Y-%m-%d %H:%M}"
+        return f"asked since {show_moment(self.first_kept_at)}"
 
     @staticmethod
     def fingerprint_of(labels: dict[str, str]) -> str:

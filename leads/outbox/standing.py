@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from programs.formats import show_moment, show_time
+
 from .. import clock
 from ..choices import AttemptOutcome, MailState
 from ..models import MailStop, OutboundEmail
@@ -65,5 +67,5 @@ def _at(moment: datetime | None) -> str:
     """With the date when it is not today."""
     if moment is None:
         return "an unknown time"
-    local, today = timezone.localtime(moment), timezone.localdate()
-    return f"{local:%H:%M} IST" if local.date() == today else f"{local:%-d %b %Y, %H:%M} IST"
+    is_today = timezone.localdate(moment) == timezone.localdate()
+    return show_time(moment) if is_today else show_moment(moment)

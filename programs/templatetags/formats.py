@@ -1,4 +1,4 @@
-"""`{{ amount|rupees }}`, `{{ day|day }}`, `{{ moment|moment }}`: see programs/formats.py. Nothing gives nothing."""
+"""`{{ amount|rupees }}`, `{{ number|grouped }}`, `{{ day|day }}`, `{{ moment|moment }}`: see programs/formats.py. Nothing gives nothing."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,11 @@ def rupees(amount: int | Decimal | None) -> str:
 
 
 @register.filter
+def grouped(number: int | None) -> str:
+    return "" if number is None else formats.show_count(number)
+
+
+@register.filter
 def day(value: date | None) -> str:
     return formats.show_day(value) if value else ""
 
@@ -28,3 +33,8 @@ def weekday_moment(value: datetime | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     return formats.show_moment(value) if value else ""
+
+
+@register.filter
+def exact_moment(value: datetime | None) -> str:
+    return formats.show_moment(value, is_exact=True) if value else ""

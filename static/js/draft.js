@@ -33,7 +33,7 @@ function readBack() {
     const question = control.closest(".form-field").querySelector(".form-field__label");
     const label = (question ?? control.labels[0]).firstChild.textContent.trim();
     if (control.matches("[type=checkbox], [type=radio]")) {
-      if (control.checked) shown.push([label, question ? control.labels[0].textContent : "Yes"]);
+      if (control.checked) shown.push([label, question ? control.labels[0].textContent : form.dataset.yes]);
     } else if (control.value) {
       shown.push([label, control.selectedOptions?.[0].text ?? control.value]);
     }

@@ -30,8 +30,8 @@ function measure(name, text) {
   const place = panel.querySelector(`[data-length="${name}"]`);
   const length = [...text].length;
   const most = Number(place.dataset.most);
-  const advice = length > most ? ": what is beyond is cut" : "";
-  place.textContent = `${length} of ${most} characters${advice}`;
+  const words = length > most ? panel.dataset.advice : panel.dataset.measure;
+  place.textContent = words.replace("{length}", length).replace("{most}", most);
   place.classList.toggle("share-preview__long", length > most);
 }
 
