@@ -15,10 +15,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from programs.formats import show_moment
-
 from programs.models import School
 
 from . import clock, mail
@@ -72,9 +71,9 @@ def owner_address() -> str:
 def nobody_to_tell() -> str:
     """In words, for the admin: an alarm that reaches nobody must not look as if it did."""
     if settings.ALARM_URL and not _is_safe(settings.ALARM_URL):
-        return "ALARM_URL is neither https nor on this machine, so nothing is posted there."
+        return _("ALARM_URL is neither https nor on this machine, so nothing is posted there.")
     if not owner_address() and not settings.ALARM_URL:
-        return "Alarms reach nobody: set OWNER_EMAIL, or the school's e-mail address."
+        return _("Alarms reach nobody: set OWNER_EMAIL, or the school's e-mail address.")
     return ""
 
 
@@ -125,16 +124,23 @@ def _note_as_told(alarms: list[Alarm]) -> None:
 
 
 def _headline(alarm: Alarm) -> str:
-    return f"In order again: {alarm}" if alarm.cleared_at else f"Needs attention: {alarm}"
+    return (
+        _("In order again: %(alarm)s") % {"alarm": alarm}
+        if alarm.cleared_at
+        else _("Needs attention: %(alarm)s") % {"alarm": alarm}
+    )
 
 
 def _text(alarm: Alarm) -> str:
     since = show_moment(alarm.raised_at)
     if alarm.cleared_at:
         until = show_moment(alarm.cleared_at)
-        when = f"From {since} to {until}. It is in order again."
+        when = _("From %(since)s to %(until)s. It is in order again.") % {
+            "since": since,
+            "until": until,
+        }
     else:
-        when = f"Since {since}."
+        when = _("Since %(since)s.") % {"since": since}
     return f"{alarm.words}\n\n{when}\n\n{settings.SITE_URL}{reverse('books')}\n"
 
 

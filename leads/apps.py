@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LeadsConfig(AppConfig):
     name = "leads"
-    verbose_name = "Admissions"
+    verbose_name = _("Admissions")
 
     def ready(self) -> None:
         from anymail.signals import tracking

@@ -18,6 +18,7 @@ from operator import or_
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from . import clock
 from .choices import AcceptedAs, EnquiryState, MailKind, MailState, Origin
@@ -46,7 +47,7 @@ class Fault:
     more: int = 0
 
     def __str__(self) -> str:
-        rest = f" and {self.more} more" if self.more else ""
+        rest = _(" and %(more)s more") % {"more": self.more} if self.more else ""
         return f"{self.words}: {', '.join(self.names)}{rest}"
 
 
@@ -176,25 +177,26 @@ def _stored(accepted: dict[str, int], enquiries: dict[str, int]) -> Line:
     erased_and_gone = _acceptances().filter(IS_ERASED).exclude(_same_reference(_enquiries()))
     gone = erased_and_gone.count()
     return Line(
-        "Accepted submissions = enquiries stored",
+        _("Accepted submissions = enquiries stored"),
         accepted["all"],
         enquiries["all"] + gone,
-        f"{enquiries['all']} stored + {gone} erased and gone",
+        _("%(enquiries)s stored + %(gone)s erased and gone")
+        % {"enquiries": enquiries["all"], "gone": gone},
         _faults(
             (
-                "accepted, but its enquiry is gone",
+                _("accepted, but its enquiry is gone"),
                 _acceptances().exclude(IS_ERASED).exclude(_same_reference(_enquiries())),
             ),
             (
-                "stored, but never booked as accepted",
+                _("stored, but never booked as accepted"),
                 _enquiries().exclude(_same_reference(_acceptances())),
             ),
             (
-                "erased, but no erasure is on record",
+                _("erased, but no erasure is on record"),
                 _enquiries(state=EnquiryState.ERASED).exclude(IS_ERASED),
             ),
             (
-                "erased once, and here again",
+                _("erased once, and here again"),
                 _enquiries().filter(IS_ERASED).exclude(state=EnquiryState.ERASED),
             ),
         ),
@@ -210,17 +212,17 @@ def _became(accepted: dict[str, int], enquiries: dict[str, int]) -> Line:
     }
     booked_held = _acceptances(accepted_as=AcceptedAs.HELD)
     return Line(
-        "Accepted submissions = new + joined + held + erased",
+        _("Accepted submissions = new + joined + held + erased"),
         accepted["all"],
         sum(parts.values()),
         _sum_in_words(parts),
         _faults(
             (
-                "held, but not booked as held",
+                _("held, but not booked as held"),
                 _enquiries().filter(HELD).exclude(_same_reference(booked_held)),
             ),
             (
-                "booked as held, but no longer held",
+                _("booked as held, but no longer held"),
                 booked_held.filter(_same_reference(_enquiries().filter(ACCEPTED))),
             ),
         ),
@@ -229,12 +231,12 @@ def _became(accepted: dict[str, int], enquiries: dict[str, int]) -> Line:
 
 def _led(enquiries: dict[str, int]) -> Line:
     return Line(
-        "Accepted enquiries = enquiries with a lead",
+        _("Accepted enquiries = enquiries with a lead"),
         enquiries["accepted"],
         enquiries["led"],
         faults=_faults(
-            ("accepted, but without a lead", _enquiries(lead=None).filter(ACCEPTED)),
-            ("held, but with a lead", _enquiries(lead__isnull=False).filter(HELD)),
+            (_("accepted, but without a lead"), _enquiries(lead=None).filter(ACCEPTED)),
+            (_("held, but with a lead"), _enquiries(lead__isnull=False).filter(HELD)),
         ),
     )
 
@@ -248,7 +250,7 @@ def _people(accepted: dict[str, int]) -> Line:
     firsts = firsts.exclude(state=EnquiryState.ERASED)
     left, right = standing.count(), accepted["new"]
     faults = _faults(
-        ("no enquiry of it is left", leads.exclude(Exists(theirs))), as_name="lead {pk}"
+        (_("no enquiry of it is left"), leads.exclude(Exists(theirs))), as_name="lead {pk}"
     )
     led_by_firsts = firsts.aggregate(leads=Count("lead", distinct=True))["leads"]
     if not left == right == led_by_firsts:
@@ -256,14 +258,16 @@ def _people(accepted: dict[str, int]) -> Line:
         # own. Only otherwise is it worth the long walk to see which has none, and which share.
         without = standing.exclude(Exists(firsts.filter(lead=OuterRef("pk"))))
         shared = firsts.values("lead").annotate(times=Count("pk")).filter(times__gt=1)
-        faults += _faults(("none of its enquiries is booked as new", without), as_name="lead {pk}")
+        faults += _faults(
+            (_("none of its enquiries is booked as new"), without), as_name="lead {pk}"
+        )
         faults += _faults(
             (
-                "booked as new, as another of its lead is",
+                _("booked as new, as another of its lead is"),
                 firsts.filter(lead__in=shared.values("lead")),
             )
         )
-    return Line("Leads from forms = enquiries booked as new", left, right, faults=faults)
+    return Line(_("Leads from forms = enquiries booked as new"), left, right, faults=faults)
 
 
 def _notices(accepted: dict[str, int], mails: Counter[str]) -> Line:
@@ -271,13 +275,13 @@ def _notices(accepted: dict[str, int], mails: Counter[str]) -> Line:
     kind, owing = MailKind.NOTICE, _same_reference(_acceptances(owes_notice=True))
     left, right = accepted["telling"], mails[kind]
     welcome = _enquiries().filter(ACCEPTED)
-    faults = _faults(("admissions was never told", welcome.filter(owing).exclude(_has(kind))))
+    faults = _faults((_("admissions was never told"), welcome.filter(owing).exclude(_has(kind))))
     if right > left:
         faults += _faults(
-            ("told more than once", _told_twice(kind)),
-            ("told, though nobody was to be", welcome.filter(_has(kind)).exclude(owing)),
+            (_("told more than once"), _told_twice(kind)),
+            (_("told, though nobody was to be"), welcome.filter(_has(kind)).exclude(owing)),
         )
-    return Line("Accepted enquiries = notices to admissions", left, right, faults=faults)
+    return Line(_("Accepted enquiries = notices to admissions"), left, right, faults=faults)
 
 
 def _confirmations(accepted: dict[str, int], mails: Counter[str]) -> Line:
@@ -287,19 +291,21 @@ def _confirmations(accepted: dict[str, int], mails: Counter[str]) -> Line:
     count = confirmed.count()
     corrected = mails[kind] - count
     faults = _faults(
-        ("no confirmation", _enquiries().filter(ACCEPTED).filter(owing).exclude(_has(kind)))
+        (_("no confirmation"), _enquiries().filter(ACCEPTED).filter(owing).exclude(_has(kind)))
     )
     if count > accepted["owing"]:
-        faults += _faults(("confirmed, though no address was given", confirmed.exclude(owing)))
+        faults += _faults((_("confirmed, though no address was given"), confirmed.exclude(owing)))
     if corrected:
         faults += _faults(
-            ("confirmed more than once at one address", _told_twice(kind, "to_email"))
+            (_("confirmed more than once at one address"), _told_twice(kind, "to_email"))
         )
     return Line(
-        "Accepted enquiries with an e-mail address = those confirmed",
+        _("Accepted enquiries with an e-mail address = those confirmed"),
         accepted["owing"],
         count,
-        f"and {corrected} once more, to another address" if corrected else "",
+        _("and %(corrected)s once more, to another address") % {"corrected": corrected}
+        if corrected
+        else "",
         faults,
     )
 
@@ -328,14 +334,17 @@ def _explained(mails: Counter[str], now: datetime) -> Line:
     }
     stuck = owed.exclude(reduce(or_, reasons.values()))
     return Line(
-        "Mails owed = in a final state + waiting for a reason",
+        _("Mails owed = in a final state + waiting for a reason"),
         mails["all"],
         sum(parts.values()),
         _sum_in_words(parts),
         _faults(
-            (f"due for more than {DUE_AT_MOST.seconds // 60} minutes", stuck),
-            *([("held without a reason", unreasoned)] if has_held else []),
-            *([("in no state that we know", strange)] if has_strange else []),
+            (
+                _("due for more than %(minutes)s minutes") % {"minutes": DUE_AT_MOST.seconds // 60},
+                stuck,
+            ),
+            *([(_("held without a reason"), unreasoned)] if has_held else []),
+            *([(_("in no state that we know"), strange)] if has_strange else []),
             column="enquiry__reference",
         ),
     )
@@ -380,7 +389,14 @@ def _sum_in_words(parts: dict[str, int]) -> str:
 def amiss_in_words(books: Books) -> str:
     """For an alarm: references, no personal data."""
     return " ".join(
-        "; ".join([f"{line.words}: {line.left} against {line.right}", *map(str, line.faults)]) + "."
+        "; ".join(
+            [
+                _("%(words)s: %(left)s against %(right)s")
+                % {"words": line.words, "left": line.left, "right": line.right},
+                *map(str, line.faults),
+            ]
+        )
+        + "."
         for line in books.amiss
     )
 
@@ -393,5 +409,5 @@ def as_table(books: Books) -> str:
         rows.append(f"{mark:<9}{line.left:>9} = {line.right:<9} {line.words}")
         rows += [f"{'':<32}{line.parts}"] if line.parts else []
         rows += [f"{'':<32}! {fault}" for fault in line.faults]
-    rows.append(f"Canaries, counted apart: {books.canaries}")
+    rows.append(_("Canaries, counted apart: %(canaries)s") % {"canaries": books.canaries})
     return "\n".join(rows)

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 from django_guid import get_guid
 
 from programs.models import Intake, Program
@@ -155,7 +156,8 @@ def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> bool:
         TimelineEntry.objects.record(
             enquiry.lead,
             Happening.AMENDMENT,
-            f"{enquiry.reference} was sent again with other answers; the first ones stand.",
+            _("%(reference)s was sent again with other answers; the first ones stand.")
+            % {"reference": enquiry.reference},
             enquiry=enquiry,
         )
         if enquiry.amendments.count() <= TOLD_AMENDMENTS:
@@ -230,7 +232,11 @@ def _welcome(enquiry: Enquiry, touch: Touch, agreed: Consent, match: Match) -> A
     story = _story(enquiry, touch, agreed, joined=match.reason if match.lead else "")
     for pair in matching.note_possible_duplicates(enquiry.lead, match):
         for one, other in ((pair.lead, pair.other), (pair.other, pair.lead)):
-            about = f"{other} (lead {other.pk}): {pair.reason}"
+            about = _("%(other)s (lead %(pk)s): %(reason)s") % {
+                "other": other,
+                "pk": other.pk,
+                "reason": pair.reason,
+            }
             story.append(TimelineEntry.about(one, Happening.POSSIBLE_DUPLICATE, about))
     TimelineEntry.objects.bulk_create(story)
     mail.owe_welcome(enquiry)
@@ -246,7 +252,7 @@ def _fill_in(lead: Lead, enquiry: Enquiry) -> list[str]:
             setattr(lead, name, said)
         elif said and said.casefold() != known.casefold():
             label = Lead._meta.get_field(name).verbose_name
-            news.append(f"other {label}: {said}")
+            news.append(_("other %(label)s: %(said)s") % {"label": label, "said": said})
     lead.email_key = lead.email_key or enquiry.email_key
     is_newest = enquiry.received_at >= lead.last_enquiry_at
     if enquiry.program_id and (lead.program_id is None or is_newest):
@@ -263,10 +269,15 @@ def _story(enquiry: Enquiry, touch: Touch, agreed: Consent, *, joined: str) -> l
         return TimelineEntry.about(enquiry.lead, kind, words, enquiry=enquiry, happened_at=at)
 
     kind = Happening.APPLICATION if enquiry.is_application else Happening.ENQUIRY
-    about = f"{enquiry.reference}: {enquiry.program or 'no program chosen'}"
+    about = f"{enquiry.reference}: {enquiry.program or _('no program chosen')}"
     return [
-        *([] if joined else [told(Happening.LEAD_CREATED, f"From {touch}")]),
-        told(kind, f"{about} (joined: {joined})" if joined else about),
+        *([] if joined else [told(Happening.LEAD_CREATED, _("From %(touch)s") % {"touch": touch})]),
+        told(
+            kind,
+            _("%(about)s (joined: %(joined)s)") % {"about": about, "joined": joined}
+            if joined
+            else about,
+        ),
         told(Happening.CONSENT, str(agreed)),
     ]
 
@@ -296,7 +307,8 @@ def release(enquiry: Enquiry, *, by: AbstractBaseUser) -> bool:
         TimelineEntry.objects.record(
             enquiry.lead,
             Happening.RELEASED,
-            f"{enquiry.reference} was held: {' '.join(enquiry.held_reasons)}",
+            _("%(reference)s was held: %(reasons)s")
+            % {"reference": enquiry.reference, "reasons": " ".join(enquiry.held_reasons)},
             enquiry=enquiry,
             actor=by,
         )

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from . import clock, matching
 from .choices import EnquiryState, Happening, MailKind, MailState
@@ -45,26 +46,28 @@ def _check_address(to_email: str) -> str:
     try:
         validate_email(to_email)
     except ValidationError:
-        raise CorrectionError("This is no full e-mail address: name@example.com") from None
+        raise CorrectionError(_("This is no full e-mail address: name@example.com")) from None
     if not can_be_mailed(to_email) or len(to_email) > 254:
-        raise CorrectionError("No mail can be sent to this address. Check what follows the @.")
+        raise CorrectionError(_("No mail can be sent to this address. Check what follows the @."))
     return email_key(to_email)
 
 
 def _why_not(mail: OutboundEmail, to_email: str, key: str) -> str:
     if not may_be_corrected(mail):
-        return "Only a confirmation to a student can go to another address, and only once."
+        return _("Only a confirmation to a student can go to another address, and only once.")
     if mail.enquiry.state == EnquiryState.ERASED:
-        return "This person's data were erased; there is nothing to send."
+        return _("This person's data were erased; there is nothing to send.")
     if mail.lease_until and mail.lease_until > clock.now():
-        return "A worker is sending this mail just now. Look again in two minutes."
+        return _("A worker is sending this mail just now. Look again in two minutes.")
     same = OutboundEmail.everything.filter(enquiry=mail.enquiry, kind=mail.kind)
     if same.filter(to_email__iexact=to_email).exists():
-        return (
+        return _(
             "There is a mail to this address already. To repeat it, use “Send again” on that mail."
         )
     if not queue.has_room(key):
-        return f"This address already had {queue.CONFIRMATIONS_A_DAY} confirmations in 24 hours."
+        return _("This address already had %(count)s confirmations in 24 hours.") % {
+            "count": queue.CONFIRMATIONS_A_DAY
+        }
     return ""
 
 
@@ -73,7 +76,8 @@ def _correct_lead(mail: OutboundEmail, to_email: str, key: str, by: AbstractBase
     TimelineEntry.objects.record(
         lead,
         Happening.EMAIL_CORRECTED,
-        f"{mail.enquiry.reference}: {to_email} instead of {mail.to_email}",
+        _("%(reference)s: %(right)s instead of %(wrong)s")
+        % {"reference": mail.enquiry.reference, "right": to_email, "wrong": mail.to_email},
         enquiry=mail.enquiry,
         actor=by,
     )
@@ -82,6 +86,6 @@ def _correct_lead(mail: OutboundEmail, to_email: str, key: str, by: AbstractBase
     lead.take_over(to_email, key)
     others = Lead.everything.filter(email_key=key, is_canary=lead.is_canary).exclude(pk=lead.pk)
     match = matching.Match(
-        lead, "", [(other, "same e-mail, after a correction") for other in others[:20]]
+        lead, "", [(other, _("same e-mail, after a correction")) for other in others[:20]]
     )
     matching.note_possible_duplicates(lead, match)

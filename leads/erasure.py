@@ -23,6 +23,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 
 from programs.formats import show_day
 
@@ -115,7 +116,7 @@ def erase_again(places: Iterable[Path]) -> int:
     noted = known.copy()
     for place in places:
         noted |= dict(read_ledger(place))
-    reason = "Erased before; the backup was older."
+    reason = _("Erased before; the backup was older.")
     again = set()
     for reference, at in noted.items():
         again |= set(erase_by_reference(reference, reason=reason, at=at))
@@ -184,7 +185,7 @@ def _forget_mails(mails: models.QuerySet) -> None:
         to_email="", reply_to="", subject="Erased", text_body="", html_body="",
         state_reason="", claim=None, lease_until=None,
     )  # fmt: skip
-    mails.filter(state=MailState.CANCELLED).update(state_reason="The person was erased.")
+    mails.filter(state=MailState.CANCELLED).update(state_reason=_("The person was erased."))
     _blank_desk_log(OutboundEmail, list(mails.values_list("pk", flat=True)))
 
 
@@ -201,7 +202,11 @@ def _forget_lead(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datet
     lead.email = lead.email_key = lead.phone = lead.city = lead.email_problem = ""
     lead.save()
     TimelineEntry.objects.record(
-        lead, Happening.ERASED, f"Personal data erased: {reason}", actor=by, happened_at=at
+        lead,
+        Happening.ERASED,
+        _("Personal data erased: %(reason)s") % {"reason": reason},
+        actor=by,
+        happened_at=at,
     )
 
 

@@ -16,6 +16,7 @@ from django.db import DatabaseError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from programs.formats import show_moment
 from programs.models import School
@@ -137,7 +138,9 @@ def write(
         return Letter(subject, text, render_to_string(f"emails/{kind}.html", in_html))
     except Exception as error:
         logger.exception("Mail %s of %s cannot be written", kind, enquiry.reference)
-        return Letter(subject, problem=f"The mail could not be written: {error}")
+        return Letter(
+            subject, problem=_("The mail could not be written: %(error)s") % {"error": error}
+        )
 
 
 def said_in(kind: MailKind) -> Mapping[str, str]:
@@ -156,7 +159,7 @@ def said_in(kind: MailKind) -> Mapping[str, str]:
 
 
 def _subject_of_notice(enquiry: Enquiry) -> str:
-    topic = enquiry.program.name if enquiry.program else "program open"
+    topic = enquiry.program.name if enquiry.program else _("program open")
     return f"New {_noun(enquiry)} {enquiry.reference}: {enquiry.full_name}, {topic}"
 
 
@@ -208,7 +211,8 @@ def _prefer_to_a_dead_address(enquiry: Enquiry) -> None:
     TimelineEntry.objects.record(
         lead,
         Happening.EMAIL_CORRECTED,
-        f"{enquiry.reference} gives {enquiry.email}; mail to {lead.email} does not arrive.",
+        _("%(reference)s gives %(right)s; mail to %(wrong)s does not arrive.")
+        % {"reference": enquiry.reference, "right": enquiry.email, "wrong": lead.email},
         enquiry=enquiry,
     )
     lead.take_over(enquiry.email, enquiry.email_key)
@@ -228,9 +232,9 @@ def _values(enquiry: Enquiry, school: School) -> dict[str, str]:
         "name": enquiry.full_name,
         "reference": enquiry.reference,
         "school": str(school),
-        "program": enquiry.program.name if enquiry.program else "our programs",
+        "program": enquiry.program.name if enquiry.program else _("our programs"),
         "enquiry": _noun(enquiry),
-        "call_or_write": "call you" if enquiry.phone else "write to you",
+        "call_or_write": _("call you") if enquiry.phone else _("write to you"),
         "call_by": show_moment(promised, has_weekday=True),
         "received_at": show_moment(enquiry.received_at),
         "privacy_url": f"{settings.SITE_URL}/privacy/",
@@ -252,8 +256,8 @@ def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
         "own_answers": _answers(enquiry, phone=mask_phone(enquiry.phone)),
         "all_answers": [
             *_answers(enquiry, phone=show_phone(enquiry.phone)),
-            ("Came from", str(enquiry.touch)),
-            *([("Page", enquiry.page)] if enquiry.page else []),
+            (_("Came from"), str(enquiry.touch)),
+            *([(_("Page"), enquiry.page)] if enquiry.page else []),
         ],
         "call_by": _promised(enquiry, school),
         "lead_url": f"{settings.SITE_URL}{lead_path}",

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from django.utils.html import format_html, format_html_join, mark_safe
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from programs import facts
 
@@ -21,21 +23,21 @@ STRAY = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 # By kind of mail: what can be filled in, and what that is, for the person who writes.
 PLACEHOLDERS = {
     MailKind.CONFIRMATION: {
-        "name": "the name, as it was typed",
-        "reference": "the reference, for example K7F-MWPX",
-        "school": "the school's name",
-        "program": "the program that was chosen, or “our programs”",
+        "name": _("the name, as it was typed"),
+        "reference": _("the reference, for example K7F-MWPX"),
+        "school": _("the school's name"),
+        "program": _("the program that was chosen, or “our programs”"),
         "enquiry": "“enquiry” or “application”",
-        "call_or_write": "“call you”, or “write to you” without a number",
-        "call_by": "by when, for example Tue 4 Aug 2026, 18:00 IST",
-        "received_at": "when it came in, for example 3 Aug 2026, 10:00 IST",
-        "privacy_url": "the address of the privacy page",
+        "call_or_write": _("“call you”, or “write to you” without a number"),
+        "call_by": _("by when, for example Tue 4 Aug 2026, 18:00 IST"),
+        "received_at": _("when it came in, for example 3 Aug 2026, 10:00 IST"),
+        "privacy_url": _("the address of the privacy page"),
     },
     MailKind.AMENDMENT: {
-        "name": "the name, as it was typed first",
-        "reference": "the reference, for example K7F-MWPX",
-        "school": "the school's name",
-        "program": "the program of the first answers, or “our programs”",
+        "name": _("the name, as it was typed first"),
+        "reference": _("the reference, for example K7F-MWPX"),
+        "school": _("the school's name"),
+        "program": _("the program of the first answers, or “our programs”"),
         "enquiry": "“enquiry” or “application”",
     },
 }
@@ -76,23 +78,36 @@ LONGEST_LINE, LONGEST_TEXT = 150, 3000
 def problem_with(kind: MailKind, part: str, words: str) -> str:
     """Why these words cannot be sent, for the person who wrote them; empty if they can."""
     if not words.strip():
-        return "This part needs words."
+        return gettext("This part needs words.")
     longest = LONGEST_LINE if part in ONE_LINE else LONGEST_TEXT
     if len(words) > longest:
-        return f"Shorten it to {longest} characters. It has {len(words)} now."
+        return gettext("Shorten it to %(longest)s characters. It has %(words)s now.") % {
+            "longest": longest,
+            "words": len(words),
+        }
     if part in ONE_LINE and "\n" in words:
-        return "Write this on one line."
+        return gettext("Write this on one line.")
     used, known = PLACEHOLDER.findall(words), PLACEHOLDERS[kind]
     unknown = [name for name in used if name not in known]
     if unknown:
         names = _named(unknown)
-        return f"There is no {names}. This mail knows {_named(known)}."
+        return gettext("There is no %(names)s. This mail knows %(known)s.") % {
+            "names": names,
+            "known": _named(known),
+        }
     if strange := facts.unknown_names(words):
-        return f"There is no fact [[{strange[0]}]]. The list of facts has the name of each."
+        return gettext(
+            "There is no fact [[%(strange)s]]. The list of facts has the name of each."
+        ) % {"strange": strange[0]}
     if missing := [name for name in OBLIGATORY[kind].get(part, ()) if name not in used]:
-        return f"This part needs {_named(missing)}: {known[missing[0]]}."
+        return gettext("This part needs %(missing)s: %(known)s.") % {
+            "missing": _named(missing),
+            "known": known[missing[0]],
+        }
     if stray := STRAY.search(PLACEHOLDER.sub("", words)):
-        return f"“{stray[0]}” would be read as it stands. A placeholder is written {{{{name}}}}."
+        return gettext(
+            "“%(stray)s” would be read as it stands. A placeholder is written {{name}}."
+        ) % {"stray": stray[0]}
     return ""
 
 

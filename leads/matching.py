@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import CharField, Q, Value
+from django.utils.translation import gettext as _
 
 from .contact import are_names_compatible
 from .models import Enquiry, Lead, PossibleDuplicate
@@ -49,13 +50,13 @@ def find_lead(enquiry: Enquiry) -> Match:
         None,
     )
     lead = by_email or by_phone
-    reason = "same e-mail" if by_email else "same mobile and name" if by_phone else "new"
+    reason = _("same e-mail") if by_email else _("same mobile and name") if by_phone else "new"
     others = [
         (
             other,
-            "same mobile and name, other e-mail"
+            _("same mobile and name, other e-mail")
             if other == by_phone
-            else "same mobile, other name",
+            else _("same mobile, other name"),
         )
         for other in sharing_phone[:20]
         if other != lead

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core import signing
+from django.utils.translation import gettext as _
 
 from .signed_time import TimeSigner
 
@@ -43,14 +44,17 @@ def new_stamp(*, is_first_look: bool = True) -> str:
 def judge_stamp(stamp: str) -> Suspicion | None:
     if not stamp:
         # A page that is the same for everybody carries none until its script has run.
-        return Suspicion(3, "The form was sent without a time stamp.")
+        return Suspicion(3, _("The form was sent without a time stamp."))
     try:
         look, age = _signer.open(stamp)
     except signing.BadSignature:
-        return Suspicion(6, "The form's time stamp was not made by this site.")
+        return Suspicion(6, _("The form's time stamp was not made by this site."))
     if look == "again" or not timedelta() <= age < TOO_FAST:
         return None
-    return Suspicion(10, f"The form was filled in less than {TOO_FAST.seconds} seconds.")
+    return Suspicion(
+        10,
+        _("The form was filled in less than %(seconds)s seconds.") % {"seconds": TOO_FAST.seconds},
+    )
 
 
 def is_own_stamp(stamp: str) -> bool:
@@ -65,13 +69,13 @@ def judge(*, stamp: str, honeypot: str, full_name: str, city: str, message: str)
     """What speaks against this submission, before anything about the person is looked up."""
     found = [judge_stamp(stamp)]
     if honeypot:
-        found.append(Suspicion(10, "A field that people cannot see was filled in."))
+        found.append(Suspicion(10, _("A field that people cannot see was filled in.")))
     if LINK.search(full_name) or LINK.search(city):
-        found.append(Suspicion(10, "The name or the city holds a link."))
+        found.append(Suspicion(10, _("The name or the city holds a link.")))
     elif NO_NAME.search(full_name):
-        found.append(Suspicion(10, "The name holds digits or signs that names do not have."))
+        found.append(Suspicion(10, _("The name holds digits or signs that names do not have.")))
     if LINK.search(message):
-        found.append(Suspicion(10, "The question holds a link."))
+        found.append(Suspicion(10, _("The question holds a link.")))
     return [suspicion for suspicion in found if suspicion]
 
 
@@ -79,7 +83,9 @@ def judge_rate(count: int) -> Suspicion | None:
     """`count` enquiries in 24 hours from one mobile or e-mail; a household stays far below the mark."""
     if count < MANY_A_DAY:
         return None
-    return Suspicion(10, f"{count} enquiries with this mobile or e-mail in 24 hours.")
+    return Suspicion(
+        10, _("%(count)s enquiries with this mobile or e-mail in 24 hours.") % {"count": count}
+    )
 
 
 def reasons_to_hold(suspicions: list[Suspicion]) -> list[str]:

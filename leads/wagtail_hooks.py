@@ -1,6 +1,7 @@
 """Wagtail looks for this file. What it registers is in leads/cms/."""
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
@@ -19,4 +20,4 @@ def offer_sample(model: type[Model]) -> SampleItem | None:
 
 @hooks.register("register_log_actions")
 def name_our_actions(actions: LogActionRegistry) -> None:
-    actions.register_action(SAMPLE_SENT, "Send a sample", "Sent a sample to themselves")
+    actions.register_action(SAMPLE_SENT, _("Send a sample"), _("Sent a sample to themselves"))

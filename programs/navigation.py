@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 
@@ -35,5 +36,5 @@ def breadcrumbs(page: Page, request: HttpRequest) -> list[Link]:
     if site is None or page.depth <= site.root_page.depth:
         return []
     above = [section for section in sections(request) if page.is_descendant_of(section)]
-    home = Link("Home", site.root_page.get_url(request) or "/")
+    home = Link(_("Home"), site.root_page.get_url(request) or "/")
     return [home, *(Link(section.title, section.get_url(request) or "") for section in above)]

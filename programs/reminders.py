@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .models import Checked, Fact, Intake, School
 
@@ -64,7 +65,8 @@ def _mail(school: School, address: str, records: list[Checked]) -> bool:
     lines = [(record, f"{settings.SITE_URL}{edit_url(record)}") for record in records]
     body = render_to_string("emails/check_facts.txt", {"school": school, "lines": lines})
     mail = EmailMessage(
-        subject=f"{school}: please look whether this is still true ({len(records)})",
+        subject=_("%(school)s: please look whether this is still true (%(records)s)")
+        % {"school": school, "records": len(records)},
         body=body,
         from_email=settings.MAIL_FROM or school.mailbox or settings.DEFAULT_FROM_EMAIL,
         to=[address],

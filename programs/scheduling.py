@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
 LATE = timedelta(minutes=5)
@@ -23,6 +24,9 @@ def overdue() -> list[str]:
     late_out = Revision.page_revisions.filter(approved_go_live_at__lt=by)
     late_off = Page.objects.live().filter(expire_at__lt=by)
     return [
-        *(f"“{revision.content['title']}” is not published yet" for revision in late_out),
-        *(f"“{page.title}” is still online" for page in late_off),
+        *(
+            _("“%(content)s” is not published yet") % {"content": revision.content["title"]}
+            for revision in late_out
+        ),
+        *(_("“%(title)s” is still online") % {"title": page.title} for page in late_off),
     ]

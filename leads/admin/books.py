@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from .. import alarms
 from ..books import Books, balance
@@ -17,7 +18,7 @@ def show(request: HttpRequest) -> HttpResponse:
     books = balance()
     context = {
         **admin.site.each_context(request),
-        "title": "Balanced books",
+        "title": _("Balanced books"),
         "books": books,
         "addresses": _addresses(books),
         "mail_stop": MailStop.objects.first(),

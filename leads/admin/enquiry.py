@@ -3,6 +3,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from programs.phone import show_phone
 
@@ -19,7 +21,9 @@ class EnquiryAdmin(ReadOnlyAdmin):
     list_filter = ("state", "program", "origin", "touch__source", "received_at")
     list_select_related = ("program", "touch", "lead")
     search_fields = ("full_name",)
-    search_help_text = "Reference, part of a name, e-mail, phone in any form or its last 4 digits"
+    search_help_text = _(
+        "Reference, part of a name, e-mail, phone in any form or its last 4 digits"
+    )
     actions = ("release_held",)
     change_list_template = "admin/leads/list.html"
     fields = (
@@ -53,64 +57,67 @@ class EnquiryAdmin(ReadOnlyAdmin):
     def has_release_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("leads.release_enquiry")
 
-    @admin.action(description="Release: accept and send the confirmation", permissions=["release"])
+    @admin.action(
+        description=_("Release: accept and send the confirmation"), permissions=["release"]
+    )
     def release_held(self, request: HttpRequest, queryset: QuerySet) -> None:
         released = sum(release(enquiry, by=request.user) for enquiry in queryset.held())
-        messages.success(request, f"Released {released}. Each has its lead and its mails now.")
+        messages.success(
+            request,
+            gettext("Released %(released)s. Each has its lead and its mails now.")
+            % {"released": released},
+        )
 
-    @admin.display(description="name", ordering="full_name")
+    @admin.display(description=_("name"), ordering="full_name")
     def name(self, enquiry: Enquiry) -> str:
         reach = show_phone(enquiry.phone) if enquiry.phone else enquiry.email
         return format_html("{}<br><small>{}</small>", enquiry.full_name, reach)
 
-    @admin.display(description="source", ordering="touch__source")
+    @admin.display(description=_("source"), ordering="touch__source")
     def source(self, enquiry: Enquiry) -> str:
         return str(enquiry.touch)
 
-    @admin.display(description="received", ordering="received_at")
+    @admin.display(description=_("received"), ordering="received_at")
     def received(self, enquiry: Enquiry) -> str:
         return show_time(enquiry.received_at)
 
-    @admin.display(description="mobile")
+    @admin.display(description=_("mobile"))
     def phone_display(self, enquiry: Enquiry) -> str:
         return show_phone(enquiry.phone) or "–"
 
-    @admin.display(description="lead")
+    @admin.display(description=_("lead"))
     def lead_link(self, enquiry: Enquiry) -> str:
         if enquiry.lead is None:
-            return "none until it is released"
+            return gettext("none until it is released")
         address = reverse("admin:leads_lead_change", args=[enquiry.lead_id])
         return format_html('<a href="{}">{}</a>', address, enquiry.lead)
 
-    @admin.display(description="why it was held")
+    @admin.display(description=_("why it was held"))
     def why_held(self, enquiry: Enquiry) -> str:
         return " ".join(enquiry.held_reasons) or "–"
 
-    @admin.display(description="application")
+    @admin.display(description=_("application"))
     def application_answers(self, enquiry: Enquiry) -> str:
         application = getattr(enquiry, "application", None)
         if application is None:
             return "–"
         answers = (
-            ("Intake", application.intake),
-            ("Degree", application.degree),
-            ("Status", application.get_degree_status_display()),
-            ("Marks", application.marks_in_words),
-            ("Exams", application.exam_names),
-            ("Work", application.get_work_experience_display()),
+            (gettext("Intake"), application.intake),
+            (gettext("Degree"), application.degree),
+            (gettext("Status"), application.get_degree_status_display()),
+            (gettext("Marks"), application.marks_in_words),
+            (gettext("Exams"), application.exam_names),
+            (gettext("Work"), application.get_work_experience_display()),
         )
-        return (
-            format_html_join(
-                "", "{}: {}<br>", ((label, value) for label, value in answers if value)
-            )
-            or "nothing filled in"
-        )
+        return format_html_join(
+            "", "{}: {}<br>", ((label, value) for label, value in answers if value)
+        ) or gettext("nothing filled in")
 
-    @admin.display(description="as asked and typed")
+    @admin.display(description=_("as asked and typed"))
     def as_asked(self, enquiry: Enquiry) -> str:
         return format_html_join("", "{}: {}<br>", as_asked(enquiry, enquiry.answers)) or "–"
 
-    @admin.display(description="sent again with other answers")
+    @admin.display(description=_("sent again with other answers"))
     def sent_again(self, enquiry: Enquiry) -> str:
         rows = (
             (show_time(again.received_at), "; ".join(f"{asked}: {said}" for asked, said in answers))

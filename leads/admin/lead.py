@@ -3,6 +3,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from programs.phone import show_phone
 
@@ -20,7 +21,9 @@ class LeadAdmin(ReadOnlyAdmin):
     list_filter = ("stage", "program", "origin", "first_touch__source", "owner", "last_enquiry_at")
     list_select_related = ("program", "owner", "first_touch")
     search_fields = ("full_name",)
-    search_help_text = "Reference, part of a name, e-mail, phone in any form or its last 4 digits"
+    search_help_text = _(
+        "Reference, part of a name, e-mail, phone in any form or its last 4 digits"
+    )
     change_form_template = "admin/leads/lead.html"
     change_list_template = "admin/leads/list.html"
 
@@ -37,20 +40,20 @@ class LeadAdmin(ReadOnlyAdmin):
         )
         return found.distinct(), False
 
-    @admin.display(description="name", ordering="full_name")
+    @admin.display(description=_("name"), ordering="full_name")
     def name(self, lead: Lead) -> str:
         reach = show_phone(lead.phone) if lead.phone else lead.email
         return format_html("<strong>{}</strong><br><small>{}</small>", lead.full_name, reach)
 
-    @admin.display(description="source", ordering="first_touch__source")
+    @admin.display(description=_("source"), ordering="first_touch__source")
     def source(self, lead: Lead) -> str:
         return str(lead.first_touch or lead.get_origin_display())
 
-    @admin.display(description="last enquiry", ordering="last_enquiry_at")
+    @admin.display(description=_("last enquiry"), ordering="last_enquiry_at")
     def asked(self, lead: Lead) -> str:
         return show_time(lead.last_enquiry_at)
 
-    @admin.display(description="enquiries")
+    @admin.display(description=_("enquiries"))
     def enquiries(self, lead: Lead) -> int:
         return lead.enquiry_count
 

@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
@@ -20,7 +22,7 @@ class CorrectionForm(forms.Form):
     """Only the box; whether a mail may go there, leads/mail.py says."""
 
     to_email = forms.CharField(
-        label="The right e-mail address",
+        label=_("The right e-mail address"),
         required=False,
         max_length=320,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "size": 34}),
@@ -88,10 +90,12 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
     def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         mail = self._mail_to_send(request, pk)
         if send_again([mail]):
-            messages.success(request, f"Queued for {mail.to_email} once more.")
+            messages.success(
+                request, gettext("Queued for %(to_email)s once more.") % {"to_email": mail.to_email}
+            )
         else:
             messages.warning(
-                request, "Nothing was queued: it is waiting already, or held for good."
+                request, gettext("Nothing was queued: it is waiting already, or held for good.")
             )
         return _to_page_of(mail)
 
@@ -104,11 +108,13 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
             except CorrectionError as problem:
                 form.add_error("to_email", str(problem))
             else:
-                messages.success(request, f"Queued for {corrected.to_email}.")
+                messages.success(
+                    request, gettext("Queued for %(to_email)s.") % {"to_email": corrected.to_email}
+                )
                 return _to_page_of(corrected)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Correct the address and send",
+            "title": gettext("Correct the address and send"),
             "opts": self.opts,
             "original": mail,
             "standing": in_words(mail),
@@ -134,37 +140,37 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("leads.resend_outboundemail")
 
-    @admin.action(description="Send again", permissions=["resend"])
+    @admin.action(description=_("Send again"), permissions=["resend"])
     def send_once_more(self, request: HttpRequest, queryset: QuerySet) -> None:
         count = send_again(queryset)
-        messages.success(request, f"Queued {count} once more.")
+        messages.success(request, gettext("Queued %(count)s once more.") % {"count": count})
 
-    @admin.display(description="reference", ordering="enquiry__reference")
+    @admin.display(description=_("reference"), ordering="enquiry__reference")
     def reference(self, mail: OutboundEmail) -> str:
         return mail.enquiry.reference
 
-    @admin.display(description="queued", ordering="created_at")
+    @admin.display(description=_("queued"), ordering="created_at")
     def created(self, mail: OutboundEmail) -> str:
         return show_time(mail.created_at)
 
-    @admin.display(description="sent", ordering="sent_at")
+    @admin.display(description=_("sent"), ordering="sent_at")
     def sent(self, mail: OutboundEmail) -> str:
         return show_time(mail.sent_at)
 
-    @admin.display(description="lead")
+    @admin.display(description=_("lead"))
     def lead_link(self, mail: OutboundEmail) -> str:
         if mail.lead is None:
             return "–"
         address = reverse("admin:leads_lead_change", args=[mail.lead_id])
         return format_html('<a href="{}">{}</a>', address, mail.lead)
 
-    @admin.display(description="tries")
+    @admin.display(description=_("tries"))
     def tries(self, mail: OutboundEmail) -> str:
         rows = (
             (show_time(attempt.started_at), attempt.get_outcome_display(), attempt.answer)
             for attempt in mail.attempts.all()
         )
-        return format_html_join("", "{} {} {}<br>", rows) or "none yet"
+        return format_html_join("", "{} {} {}<br>", rows) or gettext("none yet")
 
 
 def _to_page_of(mail: OutboundEmail) -> HttpResponse:

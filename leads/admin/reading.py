@@ -42,7 +42,7 @@ def show_time(moment) -> str:
         return "–"
     age = _("%(time)s ago") % {"time": timesince(moment, depth=1)}
     return format_html(
-        '<time datetime="{}">{}</time> <small>({})</small>',
+        _('<time datetime="{}">{}</time> <small>({})</small>'),
         timezone.localtime(moment).isoformat(),
         show_moment(moment),
         age,

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from .. import spam
 from ..models import CanaryRun, Enquiry
@@ -29,7 +30,8 @@ def fly() -> CanaryRun:
         run.reference = _send(settings.CANARY_SITE_URL, settings.CANARY_EMAIL)
         if not Enquiry.everything.filter(reference=run.reference, is_canary=True).exists():
             raise StoppedError(
-                f"The site gave the reference {run.reference}, but no canary is stored under it."
+                _("The site gave the reference %(reference)s, but no canary is stored under it.")
+                % {"reference": run.reference}
             )
     except StoppedError as stopped:
         run.problem = str(stopped)[:255]
@@ -40,12 +42,14 @@ def fly() -> CanaryRun:
 def _send(site: str, email: str) -> str:
     """The reference of the thanks page."""
     page = f"{site}/enquire/"
-    _status, _address, html = _ask(urllib.request.Request(page), "The form cannot be reached")  # noqa: S310
+    _status, _address, html = _ask(urllib.request.Request(page), _("The form cannot be reached"))  # noqa: S310
     form = HiddenFields(html).values
     if not spam.is_own_stamp(form.get("stamp", "")):
         # Without this look a misconfigured host would send counsellors an enquiry every five minutes.
         raise StoppedError(
-            "The form is not this site's own: it is another page, or SECRET_KEY differs between hosts."
+            _(
+                "The form is not this site's own: it is another page, or SECRET_KEY differs between hosts."
+            )
         )
     time.sleep(A_PERSONS_PACE)
     answers = form | {
@@ -59,10 +63,12 @@ def _send(site: str, email: str) -> str:
     post = urllib.request.Request(  # noqa: S310
         page, data=urlencode(answers).encode(), headers={"Origin": site}, method="POST"
     )
-    status, address, _html = _ask(post, "The form cannot be sent")
+    status, address, _html = _ask(post, _("The form cannot be sent"))
     reference = read_reference(urlsplit(address).path.rstrip("/").rpartition("/")[2])
     if not reference:
-        raise StoppedError(f"The form was refused: no thanks page, but HTTP {status}.")
+        raise StoppedError(
+            _("The form was refused: no thanks page, but HTTP %(status)s.") % {"status": status}
+        )
     return reference
 
 
@@ -97,7 +103,9 @@ def _ask(request: urllib.request.Request, problem: str) -> tuple[int, str, str]:
         with answer:
             if answer.code in (302, 303):
                 return answer.code, answer.headers.get("Location", ""), ""
-            raise StoppedError(f"{problem}: HTTP {answer.code}.") from answer
+            raise StoppedError(
+                _("%(problem)s: HTTP %(code)s.") % {"problem": problem, "code": answer.code}
+            ) from answer
     except (OSError, ValueError) as trouble:
         reason = getattr(trouble, "reason", trouble)
         raise StoppedError(f"{problem}: {reason}.") from trouble

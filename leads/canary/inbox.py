@@ -9,6 +9,8 @@ from email import message_from_bytes, policy
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from django.utils.translation import gettext as _
+
 TIMEOUT = 10  # seconds
 
 
@@ -42,10 +44,12 @@ def open_inbox(address: str) -> Iterator[Inbox]:
             finally:
                 inbox.close()
         else:
-            raise InboxError("CANARY_INBOX begins neither with maildir:// nor with imaps://.")
+            raise InboxError(_("CANARY_INBOX begins neither with maildir:// nor with imaps://."))
     except (OSError, ValueError, mailbox.Error, imaplib.IMAP4.error) as problem:
         reason = " ".join(str(problem).split())[:120] or type(problem).__name__
-        raise InboxError(f"The canary's mailbox cannot be read: {reason}") from problem
+        raise InboxError(
+            _("The canary's mailbox cannot be read: %(reason)s") % {"reason": reason}
+        ) from problem
 
 
 class Maildir:
@@ -77,7 +81,10 @@ class Imap:
         self.server.login(user, password)
         status, answer = self.server.select(f'"{folder}"')
         if status != "OK":
-            raise imaplib.IMAP4.error(f"no folder {folder}: {answer[0].decode(errors='replace')}")
+            raise imaplib.IMAP4.error(
+                _("no folder %(folder)s: %(answer)s")
+                % {"folder": folder, "answer": answer[0].decode(errors="replace")}
+            )
 
     def subjects(self, reference: str) -> set[str]:
         found = set()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from .. import clock
 from ..choices import MailState
@@ -83,17 +84,33 @@ def _where_it_stands(run: CanaryRun, mails: list[OutboundEmail]) -> str:
     """Empty when the mail server has taken both of its mails."""
     enquiry = Enquiry.everything.filter(reference=run.reference).first()
     if enquiry is None:
-        return f"{run.reference} was given out, but is not stored."
+        return _("%(reference)s was given out, but is not stored.") % {"reference": run.reference}
     if enquiry.is_held:
-        return f"{run.reference} is held: {' '.join(enquiry.held_reasons)}"
+        return _("%(reference)s is held: %(reasons)s") % {
+            "reference": run.reference,
+            "reasons": " ".join(enquiry.held_reasons),
+        }
     if len(mails) < 2:
-        return f"{run.reference} owes {len(mails)} mails instead of two."
+        return _("%(reference)s owes %(mails)s mails instead of two.") % {
+            "reference": run.reference,
+            "mails": len(mails),
+        }
     for mail in mails:
         if mail.state == MailState.QUEUED:
-            tried = f"tried {mail.attempts_made} times" if mail.attempts_made else "never tried"
-            return f"The mail of {run.reference} is still queued, {tried}."
+            tried = (
+                _("tried %(attempts_made)s times") % {"attempts_made": mail.attempts_made}
+                if mail.attempts_made
+                else _("never tried")
+            )
+            return _("The mail of %(reference)s is still queued, %(tried)s.") % {
+                "reference": run.reference,
+                "tried": tried,
+            }
         if mail.state not in TAKEN:
-            return f"The mail of {run.reference} is {mail.get_state_display()}."
+            return _("The mail of %(reference)s is %(state)s.") % {
+                "reference": run.reference,
+                "state": mail.get_state_display(),
+            }
     return ""
 
 
@@ -107,7 +124,10 @@ def _fetch(run: CanaryRun, expected: set[str]) -> str:
     except InboxError as problem:
         return str(problem)
     if missing:
-        return f"The mails of {run.reference} were sent, but {len(missing)} did not come back."
+        return _("The mails of %(reference)s were sent, but %(missing)s did not come back.") % {
+            "reference": run.reference,
+            "missing": len(missing),
+        }
     return ""
 
 
@@ -121,17 +141,15 @@ def last_runs() -> list[CanaryRun]:
 def what_it_proves() -> str:
     """How far the proof goes, wherever a canary is shown: nobody shall think that it says more."""
     if not is_flown():
-        return "No canary flies: set CANARY_EMAIL."
+        return _("No canary flies: set CANARY_EMAIL.")
     minutes = EVERY.seconds // 60
     if has_inbox():
-        return (
-            f"Every {minutes} minutes the site sends its own form, and looks for both mails in a "
-            "mailbox."
-        )
-    return (
-        f"Every {minutes} minutes the site sends its own form, and sees that the mail server takes "
-        "both mails. Whether they reach a mailbox is not proven: set CANARY_INBOX."
-    )
+        return _(
+            "Every %(minutes)s minutes the site sends its own form, and looks for both mails in a mailbox."
+        ) % {"minutes": minutes}
+    return _(
+        "Every %(minutes)s minutes the site sends its own form, and sees that the mail server takes both mails. Whether they reach a mailbox is not proven: set CANARY_INBOX."
+    ) % {"minutes": minutes}
 
 
 def is_overdue() -> bool:

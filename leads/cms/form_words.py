@@ -2,6 +2,8 @@
 
 from django import forms
 from django.http import HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 
 from ..form_words import keep_labels
@@ -15,18 +17,18 @@ from .words import EditWords, WordsForm, WordsPanel, WordsViewSet, form_with
 def _boxes() -> dict[str, forms.Field]:
     boxes: dict[str, forms.Field] = {}
     for name in (*QUESTIONS, *CONSENT):
-        boxes[f"{name}_label"] = forms.CharField(label="Label", max_length=LONGEST_LABEL)
+        boxes[f"{name}_label"] = forms.CharField(label=gettext("Label"), max_length=LONGEST_LABEL)
     for name in QUESTIONS:
         boxes[f"{name}_hint"] = forms.CharField(
-            label="Help text", required=False, max_length=LONGEST_HINT
+            label=gettext("Help text"), required=False, max_length=LONGEST_HINT
         )
     for name in OPTIONAL:
-        boxes[f"{name}_is_asked"] = forms.BooleanField(label="Ask this", required=False)
+        boxes[f"{name}_is_asked"] = forms.BooleanField(label=gettext("Ask this"), required=False)
         boxes[f"{name}_place"] = forms.TypedChoiceField(
-            label="Place",
+            label=gettext("Place"),
             coerce=int,
             choices=[(place, f"{place}.") for place in range(1, len(OPTIONAL) + 1)],
-            help_text="Among the optional questions.",
+            help_text=gettext("Among the optional questions."),
         )
     return boxes
 
@@ -42,7 +44,9 @@ class FormWordsForm(WordsForm):
         if self._needs_reason(answers) and not (answers.get("reason") or self.is_preview):
             self.add_error(
                 "reason",
-                "Say why: the mobile, the e-mail address or the consent box reads differently now.",
+                gettext(
+                    "Say why: the mobile, the e-mail address or the consent box reads differently now."
+                ),
             )
         return answers
 
@@ -63,12 +67,18 @@ class EditFormWords(EditWords):
 def _question(name: str) -> MultiFieldPanel:
     heading = QUESTIONS[name].label
     panels = [
-        WordsPanel(f"{name}_label", heading=f"{heading}: label"),
-        WordsPanel(f"{name}_hint", heading=f"{heading}: help text"),
+        WordsPanel(f"{name}_label", heading=gettext("%(heading)s: label") % {"heading": heading}),
+        WordsPanel(
+            f"{name}_hint", heading=gettext("%(heading)s: help text") % {"heading": heading}
+        ),
     ]
     if name in OPTIONAL:
-        is_asked = WordsPanel(f"{name}_is_asked", heading=f"{heading}: ask this")
-        place = WordsPanel(f"{name}_place", heading=f"{heading}: place")
+        is_asked = WordsPanel(
+            f"{name}_is_asked", heading=gettext("%(heading)s: ask this") % {"heading": heading}
+        )
+        place = WordsPanel(
+            f"{name}_place", heading=gettext("%(heading)s: place") % {"heading": heading}
+        )
         panels.append(FieldRowPanel([is_asked, place]))
     return MultiFieldPanel(panels, heading=heading)
 
@@ -76,25 +86,27 @@ def _question(name: str) -> MultiFieldPanel:
 class FormWordsViewSet(WordsViewSet):
     model = FormWords
     icon = "form"
-    menu_label = "Enquiry form"
+    menu_label = _("Enquiry form")
     edit_view_class = EditFormWords
     edit_handler = ObjectList(
         [
             HelpPanel(
-                "<p>What visitors read on the enquiry form and on Apply Online. Saved words are "
-                "live at once; the preview shows them before. Enquiries that came in keep the words "
-                "they were asked with.</p><p>Name, mobile, e-mail address and consent are always "
-                "asked.</p>"
+                _(
+                    "<p>What visitors read on the enquiry form and on Apply Online. Saved words are "
+                    "live at once; the preview shows them before. Enquiries that came in keep the words "
+                    "they were asked with.</p><p>Name, mobile, e-mail address and consent are always "
+                    "asked.</p>"
+                )
             ),
             *(_question(name) for name in QUESTIONS),
             MultiFieldPanel(
                 [
-                    WordsPanel("consent_contact_label", heading="On the enquiry form"),
-                    WordsPanel("consent_application_label", heading="On Apply Online"),
+                    WordsPanel("consent_contact_label", heading=_("On the enquiry form")),
+                    WordsPanel("consent_application_label", heading=_("On Apply Online")),
                 ],
-                heading="Consent box",
+                heading=_("Consent box"),
             ),
-            FieldPanel("reason", heading="Reason for this change"),
+            FieldPanel("reason", heading=_("Reason for this change")),
         ],
         base_form_class=form_with(_boxes(), FormWordsForm),
     )

@@ -3,6 +3,8 @@
 from django import forms
 from django.http import HttpResponse
 from django.utils.html import format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import HelpPanel, ObjectList
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -20,12 +22,12 @@ SAMPLE_SENT = "leads.send_sample"
 
 HEADINGS = {
     "subject": "Subject",
-    "opening": "Opening",
-    "next_heading": "Heading of the next steps",
-    "next_steps": "Next steps",
-    "answers_heading": "Heading of the answers",
-    "contact_heading": "Heading of how to reach us",
-    "closing": "Small print",
+    "opening": _("Opening"),
+    "next_heading": _("Heading of the next steps"),
+    "next_steps": _("Next steps"),
+    "answers_heading": _("Heading of the answers"),
+    "contact_heading": _("Heading of how to reach us"),
+    "closing": _("Small print"),
 }
 
 
@@ -46,14 +48,16 @@ class EditMailWords(EditWords):
         else:
             log(form.instance, SAMPLE_SENT, user=self.request.user)
             messages.success(
-                self.request, f"Sent to {address}, with made-up answers. Nothing is saved yet."
+                self.request,
+                gettext("Sent to %(address)s, with made-up answers. Nothing is saved yet.")
+                % {"address": address},
             )
         return self.render_to_response(self.get_context_data(form=form))
 
 
 class SampleItem(ActionMenuItem):
     name = SAMPLE
-    label = "Send a sample to me"
+    label = _("Send a sample to me")
     icon_name = "mail"
     order = 10
 
@@ -65,13 +69,15 @@ def _edit_handler(kind: MailKind) -> ObjectList:
     return ObjectList(
         [
             HelpPanel(
-                "<p>Saved words are in the next mail; mails that wait already keep theirs. What is "
-                "not on this page, such as the answers, is always in it.</p><p>An empty line "
-                "begins a paragraph. What stands in {{…}} is filled in: the list is below. A fact is "
-                "named as on pages: [[its-name]].</p>"
+                gettext(
+                    "<p>Saved words are in the next mail; mails that wait already keep theirs. What is "
+                    "not on this page, such as the answers, is always in it.</p><p>An empty line "
+                    "begins a paragraph. What stands in {{…}} is filled in: the list is below. A fact is "
+                    "named as on pages: [[its-name]].</p>"
+                )
             ),
             *(WordsPanel(part, heading=HEADINGS[part]) for part in SHIPPED[kind]),
-            HelpPanel(_placeholders(kind), heading="What is filled in"),
+            HelpPanel(_placeholders(kind), heading=gettext("What is filled in")),
         ],
         base_form_class=form_with({part: _box(part) for part in SHIPPED[kind]}, WordsForm),
     )
@@ -88,7 +94,7 @@ def _placeholders(kind: MailKind) -> str:
 class ConfirmationWordsViewSet(WordsViewSet):
     model = ConfirmationWords
     icon = "mail"
-    menu_label = "Confirmation mail"
+    menu_label = _("Confirmation mail")
     edit_view_class = EditMailWords
     edit_handler = _edit_handler(ConfirmationWords.KIND)
 
@@ -96,6 +102,6 @@ class ConfirmationWordsViewSet(WordsViewSet):
 class AmendmentWordsViewSet(WordsViewSet):
     model = AmendmentWords
     icon = "mail"
-    menu_label = "Mail on changed answers"
+    menu_label = _("Mail on changed answers")
     edit_view_class = EditMailWords
     edit_handler = _edit_handler(AmendmentWords.KIND)

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .. import clock
 from ..choices import AcceptedAs
@@ -14,9 +15,9 @@ class Acceptance(models.Model):
 
     reference = models.CharField(max_length=12, unique=True)
     accepted_as = models.CharField(max_length=8, choices=AcceptedAs)
-    owes_confirmation = models.BooleanField(help_text="An e-mail address was given.")
+    owes_confirmation = models.BooleanField(help_text=_("An e-mail address was given."))
     owes_notice = models.BooleanField(
-        default=True, help_text="It was not held, and admissions had an address."
+        default=True, help_text=_("It was not held, and admissions had an address.")
     )
     request_id = models.CharField(max_length=32, blank=True)
     is_canary = models.BooleanField(default=False)

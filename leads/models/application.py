@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext as _
 
 from ..choices import DegreeStatus, Exam, MarksScale, WorkExperience
 
@@ -23,7 +24,7 @@ class Application(models.Model):
     work_experience = models.CharField(max_length=10, choices=WorkExperience, blank=True)
 
     def __str__(self) -> str:
-        return f"Application {self.enquiry.reference}"
+        return _("Application %(reference)s") % {"reference": self.enquiry.reference}
 
     @property
     def exam_names(self) -> str:

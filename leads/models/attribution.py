@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Touch(models.Model):
@@ -10,13 +11,13 @@ class Touch(models.Model):
     campaign = models.CharField(max_length=120, blank=True, db_index=True)
     term = models.CharField(max_length=120, blank=True)
     content = models.CharField(max_length=120, blank=True)
-    gclid = models.CharField("Google click id", max_length=255, blank=True)
-    fbclid = models.CharField("Facebook click id", max_length=255, blank=True)
+    gclid = models.CharField(_("Google click id"), max_length=255, blank=True)
+    fbclid = models.CharField(_("Facebook click id"), max_length=255, blank=True)
     referrer = models.CharField(max_length=255, blank=True)
     landing_page = models.CharField(max_length=255, blank=True)
 
     class Meta:
-        verbose_name_plural = "touches"
+        verbose_name_plural = _("touches")
 
     def __str__(self) -> str:
         return " / ".join(part for part in (self.source, self.medium, self.campaign) if part)

@@ -1,4 +1,6 @@
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from programs.formats import show_moment
 
@@ -21,12 +23,12 @@ class CanaryRun(models.Model):
     started_at = models.DateTimeField(default=clock.now, db_index=True)
     reference = models.CharField(max_length=12, blank=True)
     returned_at = models.DateTimeField(
-        null=True, help_text="When its mail was found in the mailbox."
+        null=True, help_text=_("When its mail was found in the mailbox.")
     )
-    problem = models.CharField(max_length=255, blank=True, help_text="Why it did not, in words.")
+    problem = models.CharField(max_length=255, blank=True, help_text=_("Why it did not, in words."))
 
     class Meta:
         ordering = ["-started_at"]
 
     def __str__(self) -> str:
-        return f"Canary of {show_moment(self.started_at)}"
+        return gettext("Canary of %(started_at)s") % {"started_at": show_moment(self.started_at)}

@@ -1,6 +1,7 @@
 import hashlib
 
 from django.db import models
+from django.utils.translation import gettext
 
 from .. import clock
 from ..choices import Purpose
@@ -36,7 +37,10 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"version {self.version} ({self.language})"
+        return gettext("version %(version)s (%(language)s)") % {
+            "version": self.version,
+            "language": self.language,
+        }
 
     @staticmethod
     def fingerprint(text: str) -> str:
@@ -60,4 +64,7 @@ class Consent(models.Model):
         ordering = ["-given_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()} · notice {self.notice}"
+        return gettext("%(purpose)s · notice %(notice)s") % {
+            "purpose": self.get_purpose_display(),
+            "notice": self.notice,
+        }

@@ -1,6 +1,7 @@
 """What became of a mail on its way: each try of ours, and what the provider told later."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.formats import show_moment
 
@@ -32,7 +33,7 @@ class ProviderEvent(models.Model):
 
     email = models.ForeignKey(OutboundEmail, on_delete=models.PROTECT, related_name="events")
     event_id = models.CharField(
-        max_length=255, unique=True, help_text="The provider's own, once each."
+        max_length=255, unique=True, help_text=_("The provider's own, once each.")
     )
     kind = models.CharField(max_length=20)
     words = models.CharField(max_length=500, blank=True)

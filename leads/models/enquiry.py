@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from programs.formats import show_moment
 
@@ -34,10 +36,10 @@ class Enquiry(models.Model):
     """
 
     reference = models.CharField(max_length=12, unique=True, editable=False)
-    submission_id = models.UUIDField("one-time key", unique=True, editable=False)
+    submission_id = models.UUIDField(_("one-time key"), unique=True, editable=False)
     origin = models.CharField(max_length=16, choices=Origin)
     state = models.CharField(max_length=10, choices=EnquiryState, default=EnquiryState.ACCEPTED)
-    held_reasons = models.JSONField(default=list, blank=True, help_text="In words, for staff.")
+    held_reasons = models.JSONField(default=list, blank=True, help_text=_("In words, for staff."))
     lead = models.ForeignKey(
         "leads.Lead", on_delete=models.PROTECT, null=True, related_name="enquiries"
     )
@@ -51,10 +53,10 @@ class Enquiry(models.Model):
     city = models.CharField(max_length=80, blank=True)
     message = models.TextField("question", blank=True)
     page = models.CharField(
-        max_length=255, blank=True, help_text="The page the form was opened from."
+        max_length=255, blank=True, help_text=_("The page the form was opened from.")
     )
     language = models.CharField(max_length=10, default="en")
-    answers = models.JSONField(default=dict, help_text="Every answer as it was typed.")
+    answers = models.JSONField(default=dict, help_text=_("Every answer as it was typed."))
     asked_with = models.ForeignKey(
         "leads.AskedWords",
         on_delete=models.PROTECT,
@@ -63,7 +65,7 @@ class Enquiry(models.Model):
         related_name="+",
         # Nobody looks enquiries up by it, and every enquiry would pay for the index.
         db_index=False,
-        help_text="The labels that the form showed. None before they were kept.",
+        help_text=_("The labels that the form showed. None before they were kept."),
     )
     received_at = models.DateTimeField(default=clock.now, db_index=True)
 
@@ -74,7 +76,7 @@ class Enquiry(models.Model):
 
     class Meta:
         ordering = ["-received_at", "-pk"]
-        verbose_name_plural = "enquiries"
+        verbose_name_plural = _("enquiries")
         indexes = [
             models.Index(
                 fields=["-received_at"],
@@ -110,4 +112,7 @@ class Amendment(models.Model):
         ordering = ["received_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.enquiry.reference} again at {show_moment(self.received_at)}"
+        return gettext("%(reference)s again at %(received_at)s") % {
+            "reference": self.enquiry.reference,
+            "received_at": show_moment(self.received_at),
+        }

@@ -3,6 +3,8 @@ import json
 from collections.abc import Collection
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from programs.formats import show_moment
 
@@ -32,15 +34,17 @@ class FormWords(Words):
     reason = models.TextField(
         blank=True,
         max_length=500,
-        help_text="Needed when you rename the mobile, the e-mail address or the consent box. "
-        "It is kept with this version.",
+        help_text=_(
+            "Needed when you rename the mobile, the e-mail address or the consent box. "
+            "It is kept with this version."
+        ),
     )
 
-    preview_modes = (("", "Enquiry form"), ("application", "Apply Online"))
+    preview_modes = (("", _("Enquiry form")), ("application", "Apply Online"))
 
     class Meta:
-        verbose_name = "words of the enquiry form"
-        verbose_name_plural = "words of the enquiry form"
+        verbose_name = _("words of the enquiry form")
+        verbose_name_plural = _("words of the enquiry form")
 
     def optional_questions(self, *, answered: Collection[str] = ()) -> list[str]:
         """Those that are asked or were answered all the same, in the order they are asked in."""
@@ -52,10 +56,10 @@ class FormWords(Words):
         if problem := super().problem_with(name, words):
             return problem
         if name.endswith("_label") and not words.strip():
-            return "A question needs words."
+            return gettext("A question needs words.")
         longest = LONGEST_LABEL if name.endswith("_label") else LONGEST_HINT
         if isinstance(words, str) and len(words) > longest:
-            return f"Shorten it to {longest} characters."
+            return gettext("Shorten it to %(longest)s characters.") % {"longest": longest}
         return ""
 
     def get_preview_template(self, request, mode_name: str) -> str:
@@ -76,16 +80,18 @@ class AskedWords(models.Model):
     point at what they were asked with."""
 
     fingerprint = models.CharField(max_length=32, unique=True, editable=False)
-    labels = models.JSONField(help_text="By the name of the question.")
+    labels = models.JSONField(help_text=_("By the name of the question."))
     first_kept_at = models.DateTimeField(default=clock.now)
 
     objects = AskedWordsManager()
 
     class Meta:
-        verbose_name_plural = "asked words"
+        verbose_name_plural = _("asked words")
 
     def __str__(self) -> str:
-        return f"asked since {show_moment(self.first_kept_at)}"
+        return gettext("asked since %(first_kept_at)s") % {
+            "first_kept_at": show_moment(self.first_kept_at)
+        }
 
     @staticmethod
     def fingerprint_of(labels: dict[str, str]) -> str:

@@ -1,5 +1,7 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .. import clock
 from ..choices import Origin, Stage
@@ -40,7 +42,9 @@ class Lead(models.Model):
         max_length=255,
         blank=True,
         editable=False,
-        help_text="Why mail does not reach this person, in words. Empty: nothing is known against it.",
+        help_text=_(
+            "Why mail does not reach this person, in words. Empty: nothing is known against it."
+        ),
     )
     is_canary = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -79,4 +83,8 @@ class PossibleDuplicate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.lead} and {self.other}: {self.reason}"
+        return gettext("%(lead)s and %(other)s: %(reason)s") % {
+            "lead": self.lead,
+            "other": self.other,
+            "reason": self.reason,
+        }

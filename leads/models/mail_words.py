@@ -1,5 +1,7 @@
 from typing import ClassVar
 
+from django.utils.translation import gettext_lazy as _
+
 from ..choices import MailKind
 from ..mail_words import SHIPPED, problem_with
 from .words import Words
@@ -10,7 +12,7 @@ class MailWords(Words):
 
     KIND: ClassVar[MailKind]
 
-    preview_modes = (("", "HTML"), ("text", "Plain text"))
+    preview_modes = (("", "HTML"), ("text", _("Plain text")))
 
     class Meta(Words.Meta):
         abstract = True
@@ -30,8 +32,8 @@ class ConfirmationWords(MailWords):
     SHIPPED = SHIPPED[KIND]
 
     class Meta:
-        verbose_name = "words of the confirmation"
-        verbose_name_plural = "words of the confirmation"
+        verbose_name = _("words of the confirmation")
+        verbose_name_plural = _("words of the confirmation")
 
 
 class AmendmentWords(MailWords):
@@ -39,5 +41,5 @@ class AmendmentWords(MailWords):
     SHIPPED = SHIPPED[KIND]
 
     class Meta:
-        verbose_name = "words of the mail on changed answers"
-        verbose_name_plural = "words of the mail on changed answers"
+        verbose_name = _("words of the mail on changed answers")
+        verbose_name_plural = _("words of the mail on changed answers")

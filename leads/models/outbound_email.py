@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .. import clock
 from ..choices import MailKind, MailState
@@ -39,7 +40,7 @@ class OutboundEmail(models.Model):
     state_reason = models.CharField(max_length=255, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     owed_since = models.DateTimeField(
-        default=clock.now, help_text="When it was queued, or queued again by staff."
+        default=clock.now, help_text=_("When it was queued, or queued again by staff.")
     )
     due_at = models.DateTimeField(default=clock.now)
     lease_until = models.DateTimeField(null=True, editable=False)
@@ -51,7 +52,7 @@ class OutboundEmail(models.Model):
         max_length=32,
         blank=True,
         editable=False,
-        help_text="Of the visit that caused it, for the logs.",
+        help_text=_("Of the visit that caused it, for the logs."),
     )
     is_canary = models.BooleanField(default=False, editable=False)
 
@@ -60,7 +61,7 @@ class OutboundEmail(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        verbose_name = "mail"
+        verbose_name = _("mail")
         indexes = [
             models.Index(
                 fields=["due_at"], name="mail_owed", condition=models.Q(state=MailState.QUEUED)

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .. import clock
 from ..choices import Happening
@@ -34,7 +35,7 @@ class TimelineEntry(models.Model):
 
     class Meta:
         ordering = ["-happened_at", "-pk"]
-        verbose_name_plural = "timeline entries"
+        verbose_name_plural = _("timeline entries")
         indexes = [models.Index(fields=["lead", "-happened_at"], name="timeline_of_lead")]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from wagtail.models import PreviewableMixin, RevisionMixin
 
 
@@ -23,7 +24,7 @@ class Words(PreviewableMixin, RevisionMixin, models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return capfirst(self._meta.verbose_name)
+        return capfirst(str(self._meta.verbose_name))
 
     @classmethod
     def load(cls) -> Self:
@@ -53,7 +54,7 @@ class Words(PreviewableMixin, RevisionMixin, models.Model):
     def problem_with(self, name: str, words: object) -> str:
         """Why these words cannot be used, for the person who wrote them; empty if they can."""
         if type(words) is not type(self.SHIPPED[name]):
-            return "This is of another kind than the words it replaces."
+            return _("This is of another kind than the words it replaces.")
         return ""
 
     def change_to(self, said: Mapping[str, object]) -> None:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django_guid import clear_guid, set_guid
 
 from .. import clock, metrics
@@ -100,7 +101,9 @@ def _close(connection: BaseEmailBackend) -> None:
 
 def deliver(mail: OutboundEmail, connection: BaseEmailBackend) -> AttemptOutcome:
     if _is_deadly(mail):
-        reason = f"The worker stopped {DEADLY_TRIES} times while it sent this mail."
+        reason = _("The worker stopped %(tries)s times while it sent this mail.") % {
+            "tries": DEADLY_TRIES
+        }
         _settle(mail, MailState.HELD, reason, Happening.MAIL_HELD)
         return AttemptOutcome.UNKNOWN
     attempt = DeliveryAttempt.objects.create(email=mail)
@@ -123,7 +126,7 @@ def _conclude(mail: OutboundEmail, attempt: DeliveryAttempt, answer: str) -> boo
     if outcome == AttemptOutcome.PERMANENT:
         return _settle(mail, MailState.FAILED, answer, Happening.MAIL_FAILED)
     if now - mail.owed_since > GIVE_UP_AFTER:
-        reason = f"No success in 72 hours: {answer}"
+        reason = _("No success in 72 hours: %(answer)s") % {"answer": answer}
         return _settle(mail, MailState.FAILED, reason, Happening.MAIL_FAILED)
     if outcome == AttemptOutcome.TEMPORARY and _takes_no_mail(mail, attempt):
         outcome = AttemptOutcome.UNREACHABLE
@@ -188,7 +191,7 @@ def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutc
         return AttemptOutcome.UNREACHABLE, _as_words(problem)
     try:
         if not message.send():
-            return AttemptOutcome.PERMANENT, "This mail has nobody to go to."
+            return AttemptOutcome.PERMANENT, _("This mail has nobody to go to.")
     except smtplib.SMTPRecipientsRefused as refused:
         code, words = next(iter(refused.recipients.values()))
         return _by_code(code), _in_words(code, words)
@@ -203,7 +206,9 @@ def _try(mail: OutboundEmail, connection: BaseEmailBackend) -> tuple[AttemptOutc
     except Exception as problem:
         # A mail that cannot even be written down must not stop the ones behind it.
         logger.exception("Mail %s cannot be sent", mail.pk)
-        return AttemptOutcome.PERMANENT, f"This mail cannot be sent: {problem}"
+        return AttemptOutcome.PERMANENT, _("This mail cannot be sent: %(problem)s") % {
+            "problem": problem
+        }
     return AttemptOutcome.SENT, "accepted"
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from anymail.signals import AnymailTrackingEvent, EventType
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from .. import clock
 from ..choices import Happening, MailKind, MailState
@@ -137,7 +138,11 @@ def _words(event: AnymailTrackingEvent) -> str:
     """The receiving mail server's own answer tells most; Mailgun and others leave it empty at times."""
     parts = [event.description, event.mta_response]
     words = ": ".join(" ".join(part.split()) for part in parts if part)
-    return words or (f"reason: {event.reject_reason}" if event.reject_reason else "")
+    return words or (
+        _("reason: %(reject_reason)s") % {"reject_reason": event.reject_reason}
+        if event.reject_reason
+        else ""
+    )
 
 
 # --- What it does -------------------------------------------------------------------------------
@@ -160,11 +165,14 @@ def _apply(event: ProviderEvent, mail: OutboundEmail) -> None:
 
 
 def _reason(event: ProviderEvent) -> str:
-    said = event.words or "the provider gave no reason"
+    said = event.words or _("the provider gave no reason")
     return {
         EventType.DELIVERED: "",
-        EventType.REJECTED: f"The mail provider refuses to send to this address: {said}",
-        EventType.COMPLAINED: "The reader reported it as spam; the provider may hold the next ones back.",
+        EventType.REJECTED: _("The mail provider refuses to send to this address: %(said)s")
+        % {"said": said},
+        EventType.COMPLAINED: _(
+            "The reader reported it as spam; the provider may hold the next ones back."
+        ),
     }.get(event.kind, said)
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from email.utils import make_msgid
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django_guid import get_guid
 
 from .. import clock
@@ -69,7 +70,9 @@ def _reason_to_hold(kind: MailKind, enquiry: Enquiry) -> str:
     ).exclude(state=MailState.HELD)
     if recent.count() < CONFIRMATIONS_A_DAY:
         return ""
-    return f"This address already had {CONFIRMATIONS_A_DAY} confirmations in 24 hours."
+    return _("This address already had %(count)s confirmations in 24 hours.") % {
+        "count": CONFIRMATIONS_A_DAY
+    }
 
 
 def has_room(mailbox: str) -> bool:
@@ -90,7 +93,10 @@ def owe_elsewhere(mail: OutboundEmail, to_email: str, *, message_domain: str) ->
     The first one stays with its tries and answers, and is cancelled if it never went out.
     """
     if mail.state in NEVER_SENT:
-        mail.state, mail.state_reason = MailState.CANCELLED, "Sent to a corrected address instead."
+        mail.state, mail.state_reason = (
+            MailState.CANCELLED,
+            _("Sent to a corrected address instead."),
+        )
         mail.claim = mail.lease_until = None
         mail.save(update_fields=["state", "state_reason", "claim", "lease_until"])
     copied = ("kind", "enquiry", "lead", "from_email", "reply_to", "subject", "is_canary",

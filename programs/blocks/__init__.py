@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamBlock
 
 from .benefits import BenefitsBlock
@@ -26,23 +27,23 @@ __all__ = ["PageBody", "PersonBlock", "TermBlock"]
 
 
 class PageBody(StreamBlock):
-    text = TextBlock(group="Words")
-    faq = FaqBlock(group="Words")
-    benefits = BenefitsBlock(group="Words")
-    steps = StepsBlock(group="Words")
-    testimonial = TestimonialBlock(group="Words")
-    comparison = ComparisonBlock(group="Tables and numbers")
-    table = TableBlock(group="Tables and numbers")
-    statistics = StatisticsBlock(group="Tables and numbers")
-    picture = PictureBlock(group="Pictures and people")
-    gallery = GalleryBlock(group="Pictures and people")
-    video = VideoBlock(group="Pictures and people")
-    people = PeopleBlock(group="Pictures and people")
-    drawing = DrawingBlock(group="Pictures and people")
-    call_to_action = CallToActionBlock(group="Ways to reach us")
-    enquiry_form = EnquiryFormBlock(group="Ways to reach us")
-    contact_card = ContactCardBlock(group="Ways to reach us")
-    brochure = BrochureBlock(group="Ways to reach us")
+    text = TextBlock(group=_("Words"))
+    faq = FaqBlock(group=_("Words"))
+    benefits = BenefitsBlock(group=_("Words"))
+    steps = StepsBlock(group=_("Words"))
+    testimonial = TestimonialBlock(group=_("Words"))
+    comparison = ComparisonBlock(group=_("Tables and numbers"))
+    table = TableBlock(group=_("Tables and numbers"))
+    statistics = StatisticsBlock(group=_("Tables and numbers"))
+    picture = PictureBlock(group=_("Pictures and people"))
+    gallery = GalleryBlock(group=_("Pictures and people"))
+    video = VideoBlock(group=_("Pictures and people"))
+    people = PeopleBlock(group=_("Pictures and people"))
+    drawing = DrawingBlock(group=_("Pictures and people"))
+    call_to_action = CallToActionBlock(group=_("Ways to reach us"))
+    enquiry_form = EnquiryFormBlock(group=_("Ways to reach us"))
+    contact_card = ContactCardBlock(group=_("Ways to reach us"))
+    brochure = BrochureBlock(group=_("Ways to reach us"))
 
     class Meta:
         template = "blocks/page_body.html"

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, StructBlock, TextBlock
 
 
@@ -18,7 +19,7 @@ class BenefitsBlock(StructBlock):
     class Meta:
         icon = "list-ol"
         template = "blocks/benefits.html"
-        description = "Numbered reasons, each with a title and a few sentences."
+        description = _("Numbered reasons, each with a title and a few sentences.")
         preview_value = {
             "heading": "Why specialise",
             "introduction": "Two reasons that students give us.",

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, StructBlock, TextBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 
@@ -8,19 +9,19 @@ class BrochureBlock(StructBlock):
     heading = CharBlock(max_length=100)
     text = TextBlock(rows=2, required=False)
     document = DocumentChooserBlock(
-        required=False, help_text="Empty: the brochure of the page's program."
+        required=False, help_text=_("Empty: the brochure of the page's program.")
     )
     offers_form = CharBlock(
         required=False,
         max_length=120,
-        label="invitation to leave a number",
-        help_text="A sentence with a link to the enquiry form. The brochure is free without it.",
+        label=_("invitation to leave a number"),
+        help_text=_("A sentence with a link to the enquiry form. The brochure is free without it."),
     )
 
     class Meta:
         icon = "doc-full"
         template = "blocks/brochure.html"
-        description = "A PDF to download. Nobody has to leave a number for it."
+        description = _("A PDF to download. Nobody has to leave a number for it.")
         preview_value = {
             "heading": "Read it offline",
             "text": "Everything on this page, to keep.",

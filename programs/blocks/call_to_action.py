@@ -2,6 +2,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.blocks import CharBlock, ChoiceBlock, DateTimeBlock, StructBlock, TextBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -9,22 +10,30 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 class CallToActionBlock(StructBlock):
     heading = CharBlock(max_length=100)
     text = TextBlock(rows=2, required=False)
-    form = ChoiceBlock(choices=[("apply", "Apply Online"), ("enquire", "Enquiry")], default="apply")
+    form = ChoiceBlock(
+        choices=[("apply", "Apply Online"), ("enquire", gettext_lazy("Enquiry"))], default="apply"
+    )
     button = CharBlock(max_length=40, default="Apply Online")
     program = SnippetChooserBlock(
-        "programs.Program", required=False, help_text="Empty: the program of the page."
+        "programs.Program",
+        required=False,
+        help_text=gettext_lazy("Empty: the program of the page."),
     )
 
     ends_at = DateTimeBlock(
         required=False,
-        label="offer ends",
-        help_text="From then on the button reads “Enquire” and opens the enquiry form.",
+        label=gettext_lazy("offer ends"),
+        help_text=gettext_lazy(
+            "From then on the button reads “Enquire” and opens the enquiry form."
+        ),
     )
 
     class Meta:
         icon = "pick"
         template = "blocks/call_to_action.html"
-        description = "A sentence and a button that opens a form with the program chosen."
+        description = gettext_lazy(
+            "A sentence and a button that opens a form with the program chosen."
+        )
         preview_value = {
             "heading": "Ready when you are",
             "text": "The form is one page.",

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, StructBlock, TextBlock
 
 
@@ -14,7 +15,7 @@ class ComparisonRowBlock(StructBlock):
 class ComparisonBlock(StructBlock):
     """Two things compared. Fixed at two, so that every row still fits a phone."""
 
-    caption = CharBlock(max_length=120, help_text="Says what is compared, above the table.")
+    caption = CharBlock(max_length=120, help_text=_("Says what is compared, above the table."))
     aspect_heading = CharBlock(max_length=40, default="Aspect")
     first_heading = CharBlock(max_length=40)
     second_heading = CharBlock(max_length=40)
@@ -23,7 +24,7 @@ class ComparisonBlock(StructBlock):
     class Meta:
         icon = "table"
         template = "blocks/comparison.html"
-        description = "A table of two columns; on a phone each row becomes a card."
+        description = _("A table of two columns; on a phone each row becomes a card.")
         preview_value = {
             "caption": "Full-time and part-time study",
             "aspect_heading": "Aspect",

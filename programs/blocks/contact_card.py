@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, StructBlock, TextBlock
 
 
@@ -8,5 +9,5 @@ class ContactCardBlock(StructBlock):
     class Meta:
         icon = "mail"
         template = "blocks/contact_card.html"
-        description = "Phone, e-mail and address, as they stand in Settings, School."
+        description = _("Phone, e-mail and address, as they stand in Settings, School.")
         preview_value = {"heading": "Talk to us", "text": "Call, write or come by."}

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, StructBlock, TextBlock
 
 
@@ -10,7 +11,7 @@ class EnquiryFormBlock(StructBlock):
     class Meta:
         icon = "form"
         template = "blocks/enquiry_form.html"
-        description = "The enquiry form, with the program of the page chosen. Once a page."
+        description = _("The enquiry form, with the program of the page chosen. Once a page.")
         preview_value = {
             "heading": "Ask us",
             "text": "A counsellor gets back to you.",

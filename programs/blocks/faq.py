@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StructBlock
 
 
@@ -19,7 +20,7 @@ class FaqBlock(StructBlock):
     class Meta:
         icon = "help"
         template = "blocks/faq.html"
-        description = "Questions that open to their answers."
+        description = _("Questions that open to their answers.")
         preview_value = {
             "heading": "Questions and answers",
             "questions": [

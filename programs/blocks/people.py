@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, StructBlock, TextBlock
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -5,7 +6,7 @@ from wagtail.images.blocks import ImageChooserBlock
 class PersonBlock(StructBlock):
     name = CharBlock(max_length=80)
     role = CharBlock(max_length=120, required=False)
-    words = TextBlock(rows=2, required=False, help_text="Two sentences on what they do.")
+    words = TextBlock(rows=2, required=False, help_text=_("Two sentences on what they do."))
     portrait = ImageChooserBlock(required=False)
 
     class Meta:
@@ -21,7 +22,7 @@ class PeopleBlock(StructBlock):
     class Meta:
         icon = "group"
         template = "blocks/people.html"
-        description = "People, with what they do and, if you have one, a portrait."
+        description = _("People, with what they do and, if you have one, a portrait.")
         preview_value = {
             "heading": "Whom you will meet",
             "people": [

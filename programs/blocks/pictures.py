@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, StructBlock
 from wagtail.images.blocks import ImageBlock
 
@@ -11,7 +12,7 @@ class PictureBlock(StructBlock):
     class Meta:
         icon = "image"
         template = "blocks/picture.html"
-        description = "One picture with a caption."
+        description = _("One picture with a caption.")
         preview_value = {
             "image": None,
             "caption": "What the picture shows, and where it was taken.",
@@ -25,7 +26,7 @@ class GalleryBlock(StructBlock):
     class Meta:
         icon = "grip"
         template = "blocks/gallery.html"
-        description = "Two to twelve pictures side by side."
+        description = _("Two to twelve pictures side by side.")
         preview_value = {
             "heading": "On the campus",
             "pictures": [{"image": None, "caption": "One"}, {"image": None, "caption": "Two"}],

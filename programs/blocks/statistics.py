@@ -1,10 +1,11 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, DateBlock, ListBlock, StructBlock, URLBlock
 
 
 class StatisticBlock(StructBlock):
-    number = CharBlock(max_length=20, help_text="With its unit, as visitors read it.")
-    what = CharBlock(max_length=120, help_text="What it counts.")
-    source = CharBlock(max_length=160, help_text="Who counted it, and where it can be read.")
+    number = CharBlock(max_length=20, help_text=_("With its unit, as visitors read it."))
+    what = CharBlock(max_length=120, help_text=_("What it counts."))
+    source = CharBlock(max_length=160, help_text=_("Who counted it, and where it can be read."))
     source_url = URLBlock(required=False)
     counted_on = DateBlock(required=False)
 
@@ -22,7 +23,7 @@ class StatisticsBlock(StructBlock):
     class Meta:
         icon = "order"
         template = "blocks/statistics.html"
-        description = "One to four large numbers, each with its source."
+        description = _("One to four large numbers, each with its source.")
         preview_value = {
             "heading": "In numbers",
             "statistics": [

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, StructBlock, TextBlock
 
 
@@ -17,7 +18,7 @@ class StepsBlock(StructBlock):
     class Meta:
         icon = "tasks"
         template = "blocks/steps.html"
-        description = "What happens, in order."
+        description = _("What happens, in order.")
         preview_value = {
             "heading": "How to apply",
             "steps": [

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import TextBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
@@ -12,7 +13,7 @@ class TableBlock(TypedTableBlock):
     class Meta:
         icon = "table"
         template = "blocks/table.html"
-        description = (
+        description = _(
             "A table with as many columns as you need; on a phone each row becomes a card."
         )
         preview_value = {

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import RichTextBlock
 
 # No h1 (the page has one), no colours, no alignment: pasted text keeps its structure and nothing else.
@@ -11,7 +12,7 @@ class TextBlock(RichTextBlock):
     class Meta:
         icon = "pilcrow"
         template = "blocks/text.html"
-        description = "Headings, paragraphs, lists and links."
+        description = _("Headings, paragraphs, lists and links.")
         preview_value = (
             "<h2>What you will learn</h2>"
             "<p>A paragraph with <b>one strong word</b> and a list:</p>"

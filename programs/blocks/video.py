@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.blocks import CharBlock, StructBlock, URLBlock
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -25,15 +26,15 @@ def player_url(address: str) -> str:
 class VideoBlock(StructBlock):
     """Nothing is asked of the video's host before a tap. Without a script the tap opens its page."""
 
-    title = CharBlock(max_length=120, help_text="What the video shows.")
-    address = URLBlock(help_text="Of the video on YouTube or Vimeo.")
-    poster = ImageChooserBlock(required=False, help_text="Shown until the tap.")
-    length = CharBlock(max_length=20, required=False, help_text="For example 2 min.")
+    title = CharBlock(max_length=120, help_text=gettext_lazy("What the video shows."))
+    address = URLBlock(help_text=gettext_lazy("Of the video on YouTube or Vimeo."))
+    poster = ImageChooserBlock(required=False, help_text=gettext_lazy("Shown until the tap."))
+    length = CharBlock(max_length=20, required=False, help_text=gettext_lazy("For example 2 min."))
 
     class Meta:
         icon = "media"
         template = "blocks/video.html"
-        description = "A video that loads when it is tapped, not before."
+        description = gettext_lazy("A video that loads when it is tapped, not before.")
         preview_value = {
             "title": "A walk across the campus",
             "address": "https://www.youtube.com/watch?v=aaaaaaaaaaa",

@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .draft import Draft
 from .finding import Finding
 
 PLACE = re.compile("«[^»]*»")
 SHOULD_HAVE = {
-    "search_description": "Search engines and shared links show these two sentences.",
-    "lead": "It stands under the heading and in lists.",
+    "search_description": gettext_lazy("Search engines and shared links show these two sentences."),
+    "lead": gettext_lazy("It stands under the heading and in lists."),
 }
 PROGRAM_SHOULD_HAVE = ["award", "duration", "eligibility"]
 

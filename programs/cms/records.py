@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -36,11 +37,11 @@ class FactViewSet(SnippetViewSet):
             FieldRowPanel([FieldPanel("label"), FieldPanel("slug")]),
             MultiFieldPanel(
                 [FieldPanel("kind"), FieldPanel("value"), FieldPanel("note"), FieldPanel("as_of")],
-                "Value",
+                gettext_lazy("Value"),
             ),
             FieldRowPanel([FieldPanel("program"), FieldPanel("sort_order")]),
             Checked.check_panel,
-            UsagePanel(heading="Where it is read"),
+            UsagePanel(heading=gettext_lazy("Where it is read")),
         ],
         base_form_class=FactForm,
     )
@@ -66,7 +67,7 @@ class IntakeViewSet(SnippetViewSet):
 
 class RecordsGroup(SnippetViewSetGroup):
     items = (FactViewSet, IntakeViewSet, ProgramViewSet)
-    menu_label = "Facts"
+    menu_label = gettext_lazy("Facts")
     menu_icon = "tag"
     menu_order = 150
 

@@ -30,7 +30,7 @@ class ArticleIndexPage(BasePage):
     subpage_types = ["programs.ArticlePage"]
 
     class Meta:
-        verbose_name = "list of articles"
+        verbose_name = _("list of articles")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if path_components == ["feed"] and self.live:
@@ -92,7 +92,7 @@ class ArticlePage(BasePage):
     subpage_types: list[str] = []
 
     class Meta:
-        verbose_name = "article"
+        verbose_name = _("article")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {

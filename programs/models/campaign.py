@@ -42,7 +42,7 @@ class CampaignPage(BasePage):
     subpage_types: list[str] = []
 
     class Meta:
-        verbose_name = "campaign page"
+        verbose_name = _("campaign page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         has_form = any(block.block_type == "enquiry_form" for block in self.body)

@@ -6,6 +6,7 @@ Leads point here, never at a page: a marketer may delete a page, and no lead may
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from .checked import Checked, CheckedQuerySet
 
@@ -23,14 +24,14 @@ class ProgramQuerySet(models.QuerySet):
 
 
 class Program(models.Model):
-    name = models.CharField(max_length=120, help_text="As visitors read it in the form.")
+    name = models.CharField(max_length=120, help_text=_("As visitors read it in the form."))
     slug = models.SlugField(
-        max_length=80, unique=True, help_text="Part of addresses and campaign links: keep it."
+        max_length=80, unique=True, help_text=_("Part of addresses and campaign links: keep it.")
     )
     is_open = models.BooleanField(
-        "takes enquiries",
+        _("takes enquiries"),
         default=True,
-        help_text="Closed programs keep their leads and disappear from the forms.",
+        help_text=_("Closed programs keep their leads and disappear from the forms."),
     )
     sort_order = models.PositiveSmallIntegerField(default=0)
 
@@ -66,10 +67,12 @@ class Intake(Checked):
     `check_by` they read "being updated"."""
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="intakes")
-    name = models.CharField(max_length=60, help_text="For example a batch label such as 2027-29.")
-    opens_on = models.DateField("applications open on", null=True, blank=True)
-    closes_on = models.DateField("applications close on", null=True, blank=True)
-    starts_on = models.DateField("classes start on", null=True, blank=True)
+    name = models.CharField(
+        max_length=60, help_text=_("For example a batch label such as 2027-29.")
+    )
+    opens_on = models.DateField(_("applications open on"), null=True, blank=True)
+    closes_on = models.DateField(_("applications close on"), null=True, blank=True)
+    starts_on = models.DateField(_("classes start on"), null=True, blank=True)
 
     objects = IntakeQuerySet.as_manager()
 

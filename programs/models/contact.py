@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from .pages import BasePage
 
 
@@ -8,4 +10,4 @@ class ContactPage(BasePage):
     subpage_types: list[str] = []
 
     class Meta:
-        verbose_name = "contact page"
+        verbose_name = _("contact page")

@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from .pages import BasePage
 
 
@@ -7,4 +9,4 @@ class FaqPage(BasePage):
     subpage_types: list[str] = []
 
     class Meta:
-        verbose_name = "page of questions and answers"
+        verbose_name = _("page of questions and answers")

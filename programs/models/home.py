@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
@@ -24,14 +25,14 @@ def _with_program(page: Page) -> Page:
 
 
 class HomePage(BasePage):
-    heading = models.CharField(max_length=120, help_text="The large line that opens the page.")
+    heading = models.CharField(max_length=120, help_text=_("The large line that opens the page."))
     program = models.ForeignKey(
         Program,
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="The program that the first buttons lead to.",
+        help_text=_("The program that the first buttons lead to."),
     )
 
     content_panels = [
@@ -55,7 +56,7 @@ class HomePage(BasePage):
     ]
 
     class Meta:
-        verbose_name = "home page"
+        verbose_name = _("home page")
 
     @property
     def shared_heading(self) -> str:

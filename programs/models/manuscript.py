@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 WAITS = timedelta(days=1)
 
@@ -28,4 +29,4 @@ class Manuscript(models.Model):
     objects = ManuscriptQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return self.name or "Pasted text"
+        return self.name or _("Pasted text")

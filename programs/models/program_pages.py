@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import StreamValue
@@ -27,7 +28,7 @@ class ProgramIndexPage(BasePage):
     subpage_types = ["programs.ProgramPage"]
 
     class Meta:
-        verbose_name = "list of programs"
+        verbose_name = _("list of programs")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         programs = self.children_of(ProgramPage).select_related("program")
@@ -91,14 +92,19 @@ class ProgramPage(BasePage):
     subpage_types: list[str] = []
 
     class Meta:
-        verbose_name = "program page"
+        verbose_name = _("program page")
 
     def clean(self) -> None:
         super().clean()
         # Not a constraint in the database: copying a page in the editor must not end in an error.
         others = ProgramPage.objects.exclude(pk=self.pk).filter(program_id=self.program_id)
         if self.program_id and (other := others.first()):
-            raise ValidationError({"program": f"The page “{other}” already presents this program."})
+            raise ValidationError(
+                {
+                    "program": gettext("The page “%(other)s” already presents this program.")
+                    % {"other": other}
+                }
+            )
 
     @property
     def facts(self) -> list[tuple[str, str]]:

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
@@ -20,24 +22,26 @@ class School(BaseGenericSetting):
     """Empty fields are not shown anywhere. `School.load()` is the only row."""
 
     name = models.CharField(
-        max_length=80, blank=True, help_text="Short name, for example ISMR Pune."
+        max_length=80, blank=True, help_text=_("Short name, for example ISMR Pune.")
     )
     tagline = models.CharField(max_length=160, blank=True)
 
     # The promise on the thanks page. The product's defaults; the school confirms or changes them.
     call_back_days = models.PositiveSmallIntegerField(
-        "call back within (working days)",
+        _("call back within (working days)"),
         default=1,
-        help_text="The thanks page and the confirmation mail promise a call by the end of this day.",
+        help_text=_(
+            "The thanks page and the confirmation mail promise a call by the end of this day."
+        ),
     )
     works_on_saturday = models.BooleanField(default=True)
-    day_ends_at = models.TimeField("calls are made until", default="18:00")
+    day_ends_at = models.TimeField(_("calls are made until"), default="18:00")
 
     panels = [
         MultiFieldPanel(
             [FieldPanel("name"), FieldPanel("tagline")],
-            "Name",
-            help_text="Phone, e-mail, address and office hours are under Facts.",
+            _("Name"),
+            help_text=_("Phone, e-mail, address and office hours are under Facts."),
         ),
         MultiFieldPanel(
             [
@@ -45,15 +49,15 @@ class School(BaseGenericSetting):
                 FieldPanel("works_on_saturday"),
                 FieldPanel("day_ends_at"),
             ],
-            "What we promise after an enquiry",
+            _("What we promise after an enquiry"),
         ),
     ]
 
     class Meta:
-        verbose_name = "school"
+        verbose_name = _("school")
 
     def __str__(self) -> str:
-        return self.name or "The school"
+        return self.name or gettext("The school")
 
     @cached_property
     def contact(self) -> dict[str, Fact]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 
@@ -36,7 +37,7 @@ class SharedDraft(models.Model):
         ordering = ["-made_at"]
 
     def __str__(self) -> str:
-        return f"Link to a draft of “{self.page}”"
+        return _("Link to a draft of “%(page)s”") % {"page": self.page}
 
     @classmethod
     def make(

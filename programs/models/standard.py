@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from .pages import BasePage
 
 
@@ -9,4 +11,4 @@ class StandardPage(BasePage):
     subpage_types: list[str] = []
 
     class Meta:
-        verbose_name = "standard page"
+        verbose_name = _("standard page")

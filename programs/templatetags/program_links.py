@@ -3,6 +3,7 @@
 from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from ..contact import last_known_contact
 from ..models import BasePage, Program, School
@@ -29,7 +30,11 @@ def enquire_url(program: Program | None = None, *, from_brochure_of: BasePage | 
 
 @register.simple_tag
 def whatsapp_url(school: School, title: str = "") -> str:
-    text = f"Hello, I have a question about “{title}”." if title else "Hello, I have a question."
+    text = (
+        _("Hello, I have a question about “%(title)s”.") % {"title": title}
+        if title
+        else "Hello, I have a question."
+    )
     return school.whatsapp_url(text)
 
 

@@ -177,7 +177,7 @@ def test_a_queued_mail_says_when_it_goes_out_and_what_held_it_up(enquire, rohan,
     delivery.deliver_due()
     words = rohan.get(page).content.decode()
     assert "Next try at " in words
-    assert "because the mail server refused for now: 451 try later." in words
+    assert "The mail server refused for now: 451 try later." in words
     OutboundEmail.objects.update(due_at=mail.created_at)
     queue.claim_next()
     queue.claim_next()

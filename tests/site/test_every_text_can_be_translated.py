@@ -3,6 +3,7 @@
 Two readers, one of templates and one of Python. Each finds words of ours that gettext never sees.
 """
 
+import ast
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -123,3 +124,109 @@ def test_words_that_nobody_could_translate_are_found(template):
 )
 def test_what_is_translated_or_no_language_is_left_alone(template):
     assert not words_left(template)
+
+
+# --- Python -------------------------------------------------------------------------------------
+
+GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "gettext_noop"}
+# Read by whoever runs the machine, or by nobody.
+FOR_OPERATORS = re.compile(
+    r"^(logger|re|time)\.|Counter|Gauge|Histogram|Warning$|compile$|(?<!Validation)Error$|Http404|ImproperlyConfigured"
+)
+# The arguments and names that hold what people read.
+SAID = {"label", "help_text", "verbose_name", "verbose_name_plural", "heading", "description"}
+SAID |= {"menu_label", "add_to_settings_menu_label", "empty_label", "placeholder"}
+NOT_OURS_TO_TRANSLATE = {
+    "programs/starter/": "what the pages say on the first day: fields that marketers own",
+    "leads/mail_words.py": "the mails' words on the first day: fields that marketers own",
+    "leads/consent.py": "the notice that a consent was given to, kept as it was shown",
+    "leads/sample_mail.py": "made-up answers",
+    "leads/canary/fly.py": "the canary's own answers",
+    "programs/starter_site.py": "said to whoever sets the site up",
+    "leads/watch.py": "names of steps, for the logs of whoever runs the machine",
+    "programs/checks/links.py": "what is looked for in the words of a link",
+    "management/": "commands, for whoever runs the machine",
+    "migrations/": "written once",
+}
+PYTHON = sorted(
+    str(path.relative_to(ROOT))
+    for package in ("leads", "programs")
+    for path in (ROOT / package).rglob("*.py")
+    if not any(part in str(path) for part in NOT_OURS_TO_TRANSLATE)
+)
+SENTENCE = re.compile(r"^[A-Z“][a-z’']*[ :].*[a-z0-9)”][.?:]$", re.S)
+
+
+def is_sentence(node):
+    if isinstance(node, ast.JoinedStr):
+        pieces = (part.value if isinstance(part, ast.Constant) else "x" for part in node.values)
+        return bool(SENTENCE.search("".join(pieces)))
+    return isinstance(node, ast.Constant) and bool(SENTENCE.search(str(node.value)))
+
+
+def has_letters(node):
+    pieces = node.values if isinstance(node, ast.JoinedStr) else [node]
+    return any(
+        isinstance(piece, ast.Constant)
+        and isinstance(piece.value, str)
+        and LETTERS.search(SAME_EVERYWHERE.sub("", piece.value))
+        for piece in pieces
+    )
+
+
+def bare_words(node, name=""):
+    """Sentences outside gettext, and whatever is handed over as a label, a help text and so on."""
+    if isinstance(node, ast.Call):
+        called = ast.unparse(node.func)
+        if called in GETTEXT or FOR_OPERATORS.search(called):
+            return
+        if called.endswith("ValidationError") and node.args and has_letters(node.args[0]):
+            yield ast.unparse(node.args[0])
+    if isinstance(node, ast.Constant | ast.JoinedStr):
+        if is_sentence(node) or (name in SAID and has_letters(node)):
+            yield ast.unparse(node)
+        return
+    if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "preview_value":
+        return  # a sample of a block, for whoever chooses one
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+            continue  # a docstring
+        named = ""
+        if isinstance(node, ast.keyword):
+            named = node.arg
+        elif isinstance(node, ast.Assign) and child is node.value:
+            named = ast.unparse(node.targets[0])
+        yield from bare_words(child, named or "")
+
+
+@pytest.mark.parametrize("path", PYTHON)
+def test_no_words_of_our_code_escape_translation(path):
+    assert list(bare_words(ast.parse((ROOT / path).read_text()))) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'raise ValidationError("no number")',
+        'forms.CharField(label="Your name")',
+        'class Meta:\n    verbose_name = "home page"',
+        'return f"Held: {reason}, as we said."',
+        'messages.success(request, "It was sent again.")',
+    ],
+)
+def test_words_that_no_translator_would_see_are_found(code):
+    assert list(bare_words(ast.parse(code)))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'raise ValidationError(_("There is no number."))',
+        'logger.info("A mail was sent again.")',
+        'raise ImproperlyConfigured("There is no key."); ValueError("This is no day.")',
+        '"""A docstring is read by us."""',
+        'models.CharField(_("name"), help_text=_("As visitors read it."))',
+    ],
+)
+def test_what_is_said_to_us_only_is_left_alone(code):
+    assert not list(bare_words(ast.parse(code)))
