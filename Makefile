@@ -4,7 +4,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help run stack chaos nightly audit test test-sqlite test-postgres test-system test-browser lint format pins clean
+.PHONY: help run stack chaos nightly audit test test-sqlite test-postgres test-system test-browser lint format messages pins clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -63,6 +63,11 @@ lint: .tools ## ruff, imports, packages, templates, migrations, deploy checks
 	.venv/bin/djlint templates --lint --quiet
 	ENV_FILE=/dev/null $(PY) manage.py makemigrations --check --dry-run
 	ENV_FILE=/dev/null $(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+messages: .site ## collect the texts to translate in locale/, for Hindi and Marathi
+	@command -v xgettext >/dev/null || { echo "GNU gettext is needed. On Debian and Ubuntu: apt-get install gettext" >&2; exit 1; }
+	ENV_FILE=/dev/null $(PY) manage.py makemessages --locale hi --locale mr --no-obsolete --add-location file \
+		--ignore .venv --ignore var --ignore tests --ignore audit --ignore bench
 
 format: .tools ## put code and templates in shape
 	.venv/bin/ruff check --fix --quiet . || true

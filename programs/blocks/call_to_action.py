@@ -11,7 +11,8 @@ class CallToActionBlock(StructBlock):
     heading = CharBlock(max_length=100)
     text = TextBlock(rows=2, required=False)
     form = ChoiceBlock(
-        choices=[("apply", "Apply Online"), ("enquire", gettext_lazy("Enquiry"))], default="apply"
+        choices=[("apply", gettext_lazy("Apply Online")), ("enquire", gettext_lazy("Enquiry"))],
+        default="apply",
     )
     button = CharBlock(max_length=40, default="Apply Online")
     program = SnippetChooserBlock(

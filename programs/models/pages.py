@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.admin.panels import (
     FieldPanel,
     MultiFieldPanel,
@@ -24,7 +25,7 @@ from ..cms.forms import PageForm
 from ..cms.panels import CheckPanel
 from ..cms.share_panel import SharePanel
 from ..facts import fill_in
-from ..languages import alternates
+from ..languages import alternates, has_translations
 from ..navigation import breadcrumbs
 
 if TYPE_CHECKING:
@@ -102,6 +103,14 @@ class BasePage(Page):
     def shared_heading(self) -> str:
         """The words on the picture that is drawn for shared links."""
         return self.title
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """In the page's own language: also its form, its menu and its dates, and in an English editor's preview."""
+        if not has_translations():
+            return super().serve(request, *args, **kwargs)
+        with override(self.locale.language_code):
+            # Rendered here: after this block the language is the request's again.
+            return super().serve(request, *args, **kwargs).render()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
-from wagtail.models import Locale, PageViewRestriction
+from wagtail.models import PageViewRestriction
 
 from programs.models import ArticlePage, CampaignPage, HomePage, StandardPage
 
@@ -97,24 +97,6 @@ def test_robots_are_told_where_it_is_and_where_not_to_go(client):
 
 
 # --- Languages -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def hindi(settings, starter_site):
-    """The article in Hindi too, on a site whose addresses begin with the language where it is not its own."""
-    settings.WAGTAIL_I18N_ENABLED = True
-    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("hi", "Hindi")]
-    settings.LANGUAGE_CODE = "en"
-    settings.ROOT_URLCONF = "tests.programs.two_languages"
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.middleware.locale.LocaleMiddleware"]
-    Locale.objects.update(language_code="en")
-    Locale.objects.create(language_code="hi")
-    page = ArticlePage.objects.get().copy_for_translation(
-        Locale.objects.get(language_code="hi"), copy_parents=True
-    )
-    page.save_revision().publish()
-    page.refresh_from_db()
-    return page
 
 
 def languages(client, address):
