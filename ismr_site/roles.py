@@ -12,16 +12,20 @@ from wagtail.models import (
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
+    TaskState,
     Workflow,
     WorkflowPage,
     WorkflowTask,
 )
+
+from programs.models import Approval
 
 MARKETER = "Marketer"
 WRITER = "Writer"
 COUNSELLOR = "Counsellor"
 HEAD = "Head of admissions"
 APPROVAL = "Approval"
+READ_AND_APPROVE = "Read and approve"
 
 CMS = (
     "wagtailadmin.access_admin",
@@ -76,14 +80,27 @@ def load_roles() -> None:
 def _load_approval() -> None:
     """What a writer submits, a marketer or the head approves. Once there is one, it is the school's to change;
     Wagtail's own, which asks a group that nobody is in, goes."""
-    if Workflow.objects.filter(name=APPROVAL).exists():
+    if made := Workflow.objects.filter(name=APPROVAL).first():
+        _look_before_approving(made)
         return
     root = Page.get_first_root_node()
     workflow = Workflow.objects.create(name=APPROVAL)
-    task = GroupApprovalTask.objects.create(name="Read and approve")
+    task = Approval.objects.create(name=READ_AND_APPROVE)
     task.groups.set(Group.objects.filter(name__in=(MARKETER, HEAD)))
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
+
+
+def _look_before_approving(workflow: Workflow) -> None:
+    """A site from before approvals were checked: its task becomes one of ours, between two submissions."""
+    for step in WorkflowTask.objects.filter(workflow=workflow):
+        plain = GroupApprovalTask.objects.filter(pk=step.task_id, name=READ_AND_APPROVE).first()
+        if plain and not plain.task_states.filter(status=TaskState.STATUS_IN_PROGRESS).exists():
+            step.task = Approval.objects.create(name=READ_AND_APPROVE)
+            step.task.groups.set(plain.groups.all())
+            step.save()
+            plain.active = False
+            plain.save()
 
 
 def _load(name: str, rights: tuple[str, ...], *, pages: tuple[str, ...] = ()) -> None:

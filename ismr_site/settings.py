@@ -173,7 +173,7 @@ CELERY_TIMEZONE = "Asia/Kolkata"
 # Mail apart from the rest: a slow mail server holds up nothing else, and nothing else holds up mail.
 WORK_QUEUES = ("mail", "default")
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"leads.outbox.*": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {"leads.outbox.*": {"queue": "mail"}, "programs.send_*": {"queue": "mail"}}
 # In memory. Celery's default keeps a file, and a damaged one stops every later beat with an
 # EOFError. Our tasks may run at any time, so there is nothing to remember.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
@@ -191,6 +191,16 @@ CELERY_BEAT_SCHEDULE = {
     # Hourly, so that nobody is forgotten when beat was away; each owner hears once a week.
     "remind-owners-of-facts": {
         "task": "programs.remind_owners",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    "send-staff-mail": {
+        "task": "programs.send_staff_mail",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    "forget-old-staff-mail": {
+        "task": "programs.forget_old_staff_mail",
         "schedule": 3600.0,
         "options": {"expires": 3000},
     },
@@ -222,6 +232,8 @@ EMAIL_TIMEOUT = 10
 # Empty: our mails come from the school's own name and address (leads/mail.py).
 MAIL_FROM = env("DEFAULT_FROM_EMAIL", default="")
 DEFAULT_FROM_EMAIL = MAIL_FROM or "site@localhost"
+# Asked before a mail to staff leaves: a restored copy writes to nobody (leads/outbox/stop.py).
+MAIL_IS_STOPPED = "leads.outbox.stop.is_stopped"
 # Where notices of new enquiries go. Empty: to the e-mail address in the school's settings.
 ADMISSIONS_EMAIL = env("ADMISSIONS_EMAIL", default="")
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import counting, reminders, scheduling
+from . import counting, reminders, scheduling, staff_mail
 
 
 @shared_task(name="programs.remind_owners")
@@ -18,3 +18,13 @@ def keep_to_the_schedule() -> None:
 @shared_task(name="programs.forget_old_counts")
 def forget_old_counts() -> None:
     counting.forget_old_counts()
+
+
+@shared_task(name="programs.send_staff_mail")
+def send_staff_mail() -> None:
+    staff_mail.send_due()
+
+
+@shared_task(name="programs.forget_old_staff_mail")
+def forget_old_staff_mail() -> None:
+    staff_mail.forget_old()

@@ -23,6 +23,8 @@ from .importing import IMPORTED
 register_snippet(RecordsGroup)
 
 hooks.register("before_publish_page", checking.stop_what_is_unfinished)
+hooks.register("after_edit_page", checking.show_what_kept_from_approving)
+hooks.register("before_bulk_action", checking.stop_unfinished_among_many)
 hooks.register("before_delete_snippet", keep_facts_that_are_read)
 
 

@@ -26,7 +26,7 @@ CHECKS = [
     weight.look,
 ]
 
-__all__ = ["Draft", "Finding", "look_over"]
+__all__ = ["Draft", "Finding", "look_over", "what_stops"]
 
 
 def look_over(page: Page) -> list[Finding]:
@@ -34,6 +34,10 @@ def look_over(page: Page) -> list[Finding]:
     draft = Draft(page)
     found = [finding for look in CHECKS for finding in _seen(look, draft)]
     return sorted(dict.fromkeys(found), key=lambda finding: not finding.is_stopping)
+
+
+def what_stops(page: Page) -> list[Finding]:
+    return [finding for finding in look_over(page) if finding.is_stopping]
 
 
 def _seen(look: Callable, draft: Draft) -> list[Finding]:

@@ -1,3 +1,4 @@
+from .approval import Approval
 from .articles import ArticleIndexPage, ArticlePage
 from .campaign import CampaignPage
 from .catalogue import Intake, Program
@@ -7,6 +8,7 @@ from .daily_count import CountKind, DailyCount
 from .fact import CONTACT, Fact, FactKind, new_contact_fact
 from .faq import FaqPage
 from .home import HomePage
+from .kept_mail import KeptMail
 from .manuscript import Manuscript
 from .pages import BasePage
 from .picture import Picture, PictureRendition
@@ -17,6 +19,7 @@ from .standard import StandardPage
 
 __all__ = [
     "CONTACT",
+    "Approval",
     "ArticleIndexPage",
     "ArticlePage",
     "BasePage",
@@ -31,6 +34,7 @@ __all__ = [
     "FaqPage",
     "HomePage",
     "Intake",
+    "KeptMail",
     "Manuscript",
     "Picture",
     "PictureRendition",
