@@ -66,6 +66,31 @@ def test_what_a_writer_submits_goes_out_when_a_marketer_approves(
     assert ["nikhil@school.example"] in [to for to, _subject in mails()]
 
 
+def test_the_mails_say_in_plain_words_what_to_do_and_lead_to_the_site(
+    article, writer, marketer, edit, mails
+):
+    edit(writer, article, {"action-submit": "1"}, lead="Words of a writer", title="Q&A <new>")
+    article.refresh_from_db()
+    reject = article.current_workflow_state.current_task_state.pk
+    marketer.post(
+        f"/cms/pages/workflow/action/{article.pk}/reject/{reject}/",
+        {"comment": "Say 'MBA', not M.B.A."},
+    )
+    edit(writer, article, {"action-submit": "1"}, title="Q&A <new>")
+    article.refresh_from_db()
+    approve(marketer, article)
+    mails()
+    to_read, to_change, _again, approved = mail.outbox
+    assert to_read.subject == "Please read and approve: “Q&A <new>”"
+    assert f"http://localhost:8000/cms/pages/{article.pk}/edit/" in to_read.body
+    assert to_change.subject == "Please change: “Q&A <new>”"
+    assert "tara read “Q&A <new>” and asks for changes" in to_change.body
+    assert "Say 'MBA', not M.B.A." in to_change.body
+    assert approved.subject == "Approved: “Q&A <new>”"
+    assert f"http://localhost:8000{ARTICLE}" in approved.body
+    assert approved.from_email == "admissions@ismrpune.edu.in"
+
+
 # --- What the checks find comes before approving --------------------------------------------------
 
 
@@ -113,7 +138,7 @@ def test_who_approves_all_the_same_leaves_a_trace_and_the_writer_is_told(
     assert "₹1,20,000" in read(visitor, ARTICLE)
     history = marketer.get(f"/cms/pages/{contradiction.pk}/history/").content.decode()
     assert "Published although something was found" in history
-    assert [to for to, subject in mails() if "approved" in subject] == [["nikhil@school.example"]]
+    assert [to for to, subject in mails() if "Approved" in subject] == [["nikhil@school.example"]]
 
 
 @pytest.mark.parametrize("with_what_is_below", [False, True])
