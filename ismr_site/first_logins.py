@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import Group, User
 
-from .roles import COUNSELLOR, HEAD, MARKETER
+from .roles import COUNSELLOR, HEAD, MARKETER, WRITER
 
-USERNAMES = {MARKETER: "marketer", COUNSELLOR: "counsellor", HEAD: "head"}
+USERNAMES = {WRITER: "writer", MARKETER: "marketer", COUNSELLOR: "counsellor", HEAD: "head"}
+IN_CMS_ONLY = {WRITER, MARKETER}
 
 
 class FirstLogin(NamedTuple):
@@ -27,7 +28,8 @@ def create_first_logins() -> list[FirstLogin]:
 
 def _create(role: str, username: str) -> FirstLogin:
     password = secrets.token_urlsafe(12)
-    # Staff in Django's sense is who may enter /admin/; a marketer has no business there.
-    user = User.objects.create_user(username, password=password, is_staff=role != MARKETER)
+    # Staff in Django's sense is who may enter /admin/.
+    is_staff = role not in IN_CMS_ONLY
+    user = User.objects.create_user(username, password=password, is_staff=is_staff)
     user.groups.add(Group.objects.get(name=role))
     return FirstLogin(role, username, password)
