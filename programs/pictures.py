@@ -13,11 +13,12 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+
+from .uploads import SizedFileInput, check_size
 
 pillow_heif.register_heif_opener()
 
@@ -33,7 +34,11 @@ def rewrite(upload: UploadedFile) -> SimpleUploadedFile:
 
     Raises ValidationError with words for the person who uploads.
     """
-    _check_size(upload)
+    check_size(
+        upload.size or 0,
+        settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE,
+        _("Save the picture smaller, for example %d pixels wide.") % LONGEST_SIDE,
+    )
     upload.seek(0)
     try:
         with warnings.catch_warnings():
@@ -55,16 +60,6 @@ def rewrite(upload: UploadedFile) -> SimpleUploadedFile:
         raise ValidationError(
             _("We cannot read this as a picture. Save it as JPEG or PNG and upload it again.")
         ) from trouble
-
-
-def _check_size(upload: UploadedFile) -> None:
-    most = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE
-    if (upload.size or 0) > most:
-        raise ValidationError(
-            _("This file has %(size)s; at most %(most)s can be taken. Save the picture smaller, for "
-              "example %(side)d pixels wide.")
-            % {"size": filesizeformat(upload.size), "most": filesizeformat(most), "side": LONGEST_SIDE}
-        )  # fmt: skip
 
 
 def _written(picture: Image.Image, name: str) -> SimpleUploadedFile:
@@ -106,7 +101,11 @@ class PictureField(WagtailImageField):
 
 
 class PictureForm(BaseImageForm):
-    file = PictureField(widget=BaseImageForm.Meta.widgets["file"])
+    file = PictureField(
+        widget=SizedFileInput(
+            settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, BaseImageForm.Meta.widgets["file"].attrs
+        )
+    )
 
     class Meta(BaseImageForm.Meta):
         widgets = BaseImageForm.Meta.widgets | {

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path, reverse, reverse_lazy
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -108,6 +108,11 @@ def import_button(
 def show_facts_to_check(request: HttpRequest, panels: list) -> None:
     if request.user.has_perm("programs.change_fact"):
         panels.append(FactsToCheck())
+
+
+@hooks.register("insert_global_admin_js")
+def script() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("js/admin/upload.js"))
 
 
 @hooks.register("insert_global_admin_css")

@@ -14,7 +14,7 @@ class BrochureBlock(StructBlock):
     offers_form = CharBlock(
         required=False,
         max_length=120,
-        label=_("invitation to leave a number"),
+        label=_("Invitation to leave a number"),
         help_text=_("A sentence with a link to the enquiry form. The brochure is free without it."),
     )
 

@@ -23,7 +23,7 @@ class CallToActionBlock(StructBlock):
 
     ends_at = DateTimeBlock(
         required=False,
-        label=gettext_lazy("offer ends"),
+        label=gettext_lazy("Offer ends"),
         help_text=gettext_lazy(
             "From then on the button reads “Enquire” and opens the enquiry form."
         ),

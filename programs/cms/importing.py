@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from wagtail.admin.menu import MenuItem
 from ..blocks import PageBody
 from ..importing import Article, Source, check_size, make_draft, prepare, sketch
 from ..models import ArticleIndexPage, Manuscript
+from ..uploads import SizedFileInput
 
 LABELS = {name: block.label for name, block in PageBody().child_blocks.items()}
 
@@ -49,7 +49,9 @@ class ImportForm(forms.Form):
         label=gettext_lazy("File"),
         required=False,
         allow_empty_file=True,  # told in our words
-        widget=forms.FileInput(attrs={"accept": ".docx,.html,.htm,.md,.markdown,.txt"}),
+        widget=SizedFileInput(
+            settings.IMPORT_MAX_UPLOAD_SIZE, {"accept": ".docx,.html,.htm,.md,.markdown,.txt"}
+        ),
     )
     text = forms.CharField(
         label=gettext_lazy("Or paste the text"),
@@ -88,9 +90,7 @@ def start(request: HttpRequest) -> HttpResponse:
             brought_by=request.user, name=source.name[-200:], content=source.content
         )
         return redirect("import_article_look", manuscript.pk)
-    most = settings.IMPORT_MAX_UPLOAD_SIZE
-    too_large = _("This file is larger than %s and cannot be taken.") % filesizeformat(most)
-    context = {"form": form, "most": most, "too_large": too_large}
+    context = {"form": form, "most": settings.IMPORT_MAX_UPLOAD_SIZE}
     return render(request, "cms/import_article.html", context)
 
 

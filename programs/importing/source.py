@@ -10,8 +10,9 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+
+from .. import uploads
 
 MOST_LETTERS = 500_000  # a thick book
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -86,15 +87,8 @@ class Source:
 
 
 def check_size(size: int) -> None:
-    most = settings.IMPORT_MAX_UPLOAD_SIZE
-    if not size:
-        raise ValidationError(_("The file is empty."))
-    if size > most:
-        raise ValidationError(
-            _("This file has %(size)s; at most %(most)s can be taken. Make its pictures smaller, or "
-              "import the text without them.")
-            % {"size": filesizeformat(size), "most": filesizeformat(most)}
-        )  # fmt: skip
+    way_on = _("Make its pictures smaller, or import the text without them.")
+    uploads.check_size(size, settings.IMPORT_MAX_UPLOAD_SIZE, way_on)
 
 
 def refuse_what_is_no_text(content: bytes) -> None:

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.services import wait_until
+
 from .test_staff import DESK, log_in
 
 ABOUT = "/cms/pages/add/programs/standardpage/"
@@ -135,3 +137,43 @@ def test_the_preview_is_as_wide_as_a_phone_and_its_form_makes_no_lead(laptop, op
     assert 320 <= width <= 400
     expect(frame.locator(".lead-form__send").first).to_be_disabled()
     assert laptop.rows("SELECT COUNT(*) FROM leads_enquiry") == before
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(laptop, open_browser):
+    editor = log_in(laptop, open_browser(size=DESK), "marketer")
+    [[program]] = laptop.rows("SELECT page_ptr_id FROM programs_programpage")
+    editor.goto(f"/cms/pages/{program}/edit/", wait_until="networkidle")
+    editor.locator("#id_brochure-chooser [data-chooser-action-choose]").first.click()
+    dialog = editor.locator(".modal-content")
+    dialog.get_by_role("tab", name="Upload").click()
+    file = dialog.locator("input[type=file]")
+    big = {"name": "big.pdf", "mimeType": "application/pdf", "buffer": bytes(21 * 1024 * 1024)}
+    sent = []
+    editor.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+    file.set_input_files(big)
+    dialog.get_by_role("button", name="Upload").click()
+    words = file.evaluate("input => input.validationMessage")
+    assert words == "This file is larger than 20.0\N{NO-BREAK SPACE}MB and cannot be taken."
+    assert not [request for request in sent if "/documents/" in request and "POST" in request]
+
+
+def test_a_colleague_reads_what_is_said_about_a_block(laptop, open_browser, page_of_ones_own):
+    writer = page_of_ones_own("writer", "Said about a block")
+    writer.get_by_role("button", name="Insert a block").first.click()
+    writer.get_by_role("option", name="Call to action").first.click()
+    expect(writer.locator(SAVED)).to_be_visible(timeout=15_000)
+    block = writer.locator("[data-contentpath=body] [data-streamfield-child]")
+    field = block.locator("[data-field]").first
+    field.hover()
+    field.get_by_role("button", name="Add comment").click()
+    writer.locator(".comment__input").fill("Is this year's number?")
+    writer.locator(".comment__button--primary").press("Enter")
+    save(writer)
+    pk = number(writer)
+    stored = "SELECT text FROM wagtailcore_comment WHERE page_id = ?"
+    wait_until(lambda: laptop.rows(stored, pk), seconds=20, what="the comment is kept")
+    marketer = sit_down(
+        log_in(laptop, open_browser(size=DESK), "marketer"), f"/cms/pages/{pk}/edit/"
+    )
+    marketer.get_by_role("button", name="Toggle comments").click()
+    expect(marketer.get_by_text("Is this year's number?")).to_be_visible()
