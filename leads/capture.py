@@ -14,9 +14,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_guid import get_guid
 
-from programs.models import Intake, Program
+from programs.models import Intake, Program, School
 
-from . import attribution, consent, mail, matching, metrics, spam
+from . import attribution, consent, mail, matching, metrics, next_step, promise, spam, stages
 from .attribution import Trail
 from .choices import AcceptedAs, EnquiryState, Happening, Origin
 from .contact import are_names_compatible, email_key
@@ -195,6 +195,7 @@ def _write(submission: Submission, today: list[Enquiry]) -> tuple[Enquiry, Accep
         answers = vars(submission.application)
         Application.objects.create(enquiry=enquiry, lead=enquiry.lead, **answers)
     agreed = consent.record_consent(enquiry, submission.notice)
+    promise.make_promise(enquiry, School.load())
     accepted_as = AcceptedAs.HELD
     if match:
         accepted_as = _welcome(enquiry, touch, agreed, match)
@@ -228,6 +229,8 @@ def _give_lead(enquiry: Enquiry) -> Match:
 def _welcome(enquiry: Enquiry, touch: Touch, agreed: Consent, match: Match) -> AcceptedAs:
     """Keep what the lead learned, tell its story and owe the mails."""
     attribution.credit(enquiry.lead, touch)
+    stages.reopen(enquiry.lead)
+    next_step.refresh(enquiry.lead)
     enquiry.lead.save()
     story = _story(enquiry, touch, agreed, joined=match.reason if match.lead else "")
     for pair in matching.note_possible_duplicates(enquiry.lead, match):
@@ -300,6 +303,7 @@ def release(enquiry: Enquiry, *, by: AbstractBaseUser) -> bool:
         enquiry.consents.update(lead=enquiry.lead)
         Application.objects.filter(enquiry=enquiry).update(lead=enquiry.lead)
         agreed = enquiry.consents.select_related("notice").get()
+        promise.renew_promise(enquiry, School.load())
         accepted_as = _welcome(enquiry, enquiry.touch, agreed, match)
         Acceptance.objects.filter(reference=enquiry.reference).update(
             accepted_as=accepted_as, owes_notice=mail.tells_admissions()

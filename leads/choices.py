@@ -16,6 +16,43 @@ class Stage(models.TextChoices):
     JUNK = "junk", _("junk")
 
 
+class LostReason(models.TextChoices):
+    NOT_INTERESTED = "not_interested", _("not interested")
+    ELSEWHERE = "elsewhere", _("applied elsewhere")
+    NEXT_YEAR = "next_year", _("next year")
+    FEES = "fees", _("fees")
+    NOT_ELIGIBLE = "not_eligible", _("not eligible")
+    UNREACHABLE = "unreachable", _("never reached")
+    OTHER = "other", _("another reason")
+
+
+class Channel(models.TextChoices):
+    CALL = "call", _("call")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("e-mail")
+    VISIT = "visit", _("visit")
+
+
+class Disposition(models.TextChoices):
+    CONNECTED = "connected", _("connected")
+    NO_ANSWER = "no_answer", _("no answer")
+    BUSY = "busy", _("busy")
+    SWITCHED_OFF = "switched_off", _("switched off")
+    CALL_BACK = "call_back", _("call back")
+    WRONG_NUMBER = "wrong_number", _("wrong number")
+    NOT_INTERESTED = "not_interested", _("not interested")
+    SENT = "sent", _("message sent")
+
+
+class NextStep(models.TextChoices):
+    FIRST_CALL = "first_call", _("first call")
+    CALL_AGAIN = "call_again", _("call again")
+    WRITE_INSTEAD = "write_instead", _("write instead of calling")
+    FOLLOW_UP = "follow_up", _("follow up")
+    ANSWER = "answer", _("answer the new enquiry")
+
+
 class Origin(models.TextChoices):
     WEB_FORM = "web_form", _("web form")
     APPLICATION = "application", _("application")
@@ -85,6 +122,18 @@ class Happening(models.TextChoices):
     MAIL_COMPLAINT = "mail_complaint", _("mail reported as spam")
     EMAIL_CORRECTED = "email_corrected", _("e-mail address corrected")
     ERASED = "erased", _("personal data erased")
+    STAGE = "stage", _("stage changed")
+    OWNER = "owner", _("owner changed")
+    CONTACT = "contact", _("contact attempt")
+    FOLLOW_UP = "follow_up", _("follow-up")
+    NOTE = "note", _("note")
+    DETAILS = "details", _("details changed")
+    PROMISE_BROKEN = "promise_broken", _("promise broken")
+    MERGED = "merged", _("merged")
+    UNMERGED = "unmerged", _("merge undone")
+    NOT_SAME_PERSON = "not_same_person", _("not the same person")
+    IMPORTED = "imported", _("imported")
+    TAGGED = "tagged", _("tagged")
     POSSIBLE_DUPLICATE = "possible_duplicate", _("possible duplicate")
 
 

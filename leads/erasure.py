@@ -32,6 +32,7 @@ from .choices import EnquiryState, Happening, MailState
 from .contact import are_names_compatible
 from .matching import find_lead, lock_identity
 from .models import (
+    AccessLog,
     Amendment,
     Application,
     Consent,
@@ -39,6 +40,7 @@ from .models import (
     Enquiry,
     Erasure,
     Lead,
+    Merge,
     OutboundEmail,
     PossibleDuplicate,
     ProviderEvent,
@@ -66,7 +68,8 @@ def erase(
         enquiries = _lock(Enquiry.everything.filter(lead=lead), lead)
         at = at or clock.now()
         references = _forget(enquiries + _held_of_same_person(lead, enquiries), reason, at)
-        _forget_lead(Lead.everything.get(pk=lead.pk), reason, by, at)
+        for one in Lead.everything.filter(Q(pk=lead.pk) | Q(merged_into=lead)):
+            _forget_lead(one, reason, by, at)
         transaction.on_commit(partial(note_beside_backups, references), robust=True)
     return references
 
@@ -195,11 +198,15 @@ def _forget_lead(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datet
     pairs.delete()
     _blank_desk_log(Lead, [lead.pk])
     _forget_name_elsewhere(lead)
+    _forget_desk_work(lead)
     _tell_kind_only(lead.timeline.exclude(kind=Happening.ERASED))
     if lead.timeline.filter(kind=Happening.ERASED).exists():
         return
     lead.full_name = _name_of_nobody(at)
     lead.email = lead.email_key = lead.phone = lead.city = lead.email_problem = ""
+    lead.phone_problem, lead.owner = "", None
+    lead.next_step, lead.next_at = "", None
+    lead.reachable_from = lead.reachable_until = None
     lead.save()
     TimelineEntry.objects.record(
         lead,
@@ -208,6 +215,18 @@ def _forget_lead(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datet
         actor=by,
         happened_at=at,
     )
+
+
+def _forget_desk_work(lead: Lead) -> None:
+    """That somebody was called and when stays for the sums; what was said goes."""
+    lead.attempts.update(note="", over_budget_because="")
+    lead.stage_changes.update(note="")
+    lead.follow_ups.all().delete()
+    lead.promises.filter(kept_at=None).delete()
+    lead.tags.clear()
+    AccessLog.objects.filter(lead=lead).update(words="")
+    # Undoing a merge would bring back what is forgotten.
+    Merge.objects.filter(Q(kept=lead) | Q(absorbed=lead)).update(before={})
 
 
 def _forget_name_elsewhere(lead: Lead) -> None:

@@ -7,7 +7,6 @@ marketer's either (leads/mail_words.py).
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from email.utils import formataddr
 from urllib.parse import urlsplit
 
@@ -22,7 +21,7 @@ from programs.formats import show_moment
 from programs.models import School
 from programs.phone import show_phone
 
-from . import clock, form_words, mail_words
+from . import form_words, mail_words
 from .choices import Happening, MailKind, MailState
 from .contact import mask_phone
 from .models import (
@@ -34,7 +33,7 @@ from .models import (
     TimelineEntry,
 )
 from .outbox import doorbell, queue
-from .promise import call_by
+from .promise import promised
 
 logger = logging.getLogger(__name__)
 
@@ -227,7 +226,6 @@ def message_domain() -> str:
 
 def _values(enquiry: Enquiry, school: School) -> dict[str, str]:
     """For the placeholders of leads/mail_words.py."""
-    promised = _promised(enquiry, school)
     return {
         "name": enquiry.full_name,
         "reference": enquiry.reference,
@@ -235,15 +233,10 @@ def _values(enquiry: Enquiry, school: School) -> dict[str, str]:
         "program": enquiry.program.name if enquiry.program else _("our programs"),
         "enquiry": _noun(enquiry),
         "call_or_write": _("call you") if enquiry.phone else _("write to you"),
-        "call_by": show_moment(promised, has_weekday=True),
+        "call_by": show_moment(promised(enquiry), has_weekday=True),
         "received_at": show_moment(enquiry.received_at),
         "privacy_url": f"{settings.SITE_URL}/privacy/",
     }
-
-
-def _promised(enquiry: Enquiry, school: School) -> datetime:
-    """What was held may be old by now; its promise starts when a person released it."""
-    return call_by(clock.now() if enquiry.held_reasons else enquiry.received_at, school)
 
 
 def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
@@ -259,7 +252,7 @@ def _context(enquiry: Enquiry, school: School) -> dict[str, object]:
             (_("Came from"), str(enquiry.touch)),
             *([(_("Page"), enquiry.page)] if enquiry.page else []),
         ],
-        "call_by": _promised(enquiry, school),
+        "call_by": promised(enquiry),
         "lead_url": f"{settings.SITE_URL}{lead_path}",
         # Asked for by the mails that show them, and by no other.
         "amendments": SimpleLazyObject(

@@ -73,7 +73,7 @@ def _leads_known_by(**details: str) -> list[tuple[Lead, set[str]]]:
     parts = []
     for name, value in details.items():
         told = Enquiry.objects.accepted().filter(lead__isnull=False)
-        for rows, pk in ((Lead.objects, "pk"), (told, "lead")):
+        for rows, pk in ((Lead.objects.present(), "pk"), (told, "lead")):
             named = rows.annotate(by=Value(name, CharField())).order_by()
             parts += [named.filter(**{name: value}).values_list(pk, "by")] if value else []
     said = defaultdict(set)

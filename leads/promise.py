@@ -1,23 +1,102 @@
-"""By when a counsellor will have called: the same answer on the thanks page, in the mail, for staff."""
+"""By when a counsellor will have called: the same moment on the thanks page, in the mail and on the desk.
+
+It is worked out once, from office hours, holidays and how many calls are owed already, and kept with the
+enquiry. The desk's clock runs to that very moment, so what the student was told is what staff are held to.
+"""
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from programs.models import School
 
-SATURDAY, SUNDAY = 5, 6
+from . import clock
+from .choices import Channel
+from .models import ContactAttempt, Enquiry, Lead, Promise, Seat
+from .working_time import WorkingHours, working_hours
+
+COUNTED = 2000  # calls that are owed; past it the promise grows no longer
+STEP = timedelta(minutes=30)
 
 
-def call_by(received_at: datetime, school: School) -> datetime:
-    """The end of the last of `school.call_back_days` working days after the day of the enquiry."""
-    day = timezone.localtime(received_at)
-    left = max(school.call_back_days, 1)
-    while left:
-        day += timedelta(days=1)
-        is_free = (
-            day.weekday() == SUNDAY or day.weekday() == SATURDAY and not school.works_on_saturday
-        )
-        left -= not is_free
-    ends = school.day_ends_at
-    return day.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
+def call_by(at: datetime, school: School, *, hours: WorkingHours | None = None) -> datetime:
+    """What we can promise somebody who asks now: the school's own time, or what the queue needs."""
+    minutes = max(60.0 * school.call_back_hours, _queue_minutes(school))
+    return _round_up((hours or working_hours(school)).add(at, minutes))
+
+
+def _queue_minutes(school: School) -> float:
+    """How long those who call need for what is owed already."""
+    owed = Promise.objects.filter(kept_at=None, lead__isnull=False).order_by()[:COUNTED].count()
+    calling = max(present_seats().count(), 1)
+    return 60.0 * (owed + 1) / (calling * max(school.calls_an_hour, 1))
+
+
+def present_seats() -> QuerySet[Seat]:
+    """Of counsellors who take leads today."""
+    today = timezone.localdate()
+    is_away = Q(away_from__lte=today) & (Q(away_until=None) | Q(away_until__gte=today))
+    return Seat.objects.filter(takes_leads=True, counsellor__is_active=True).exclude(is_away)
+
+
+def _round_up(moment: datetime) -> datetime:
+    """To the next half hour: nobody promises 11:17."""
+    local = timezone.localtime(moment)
+    past = timedelta(
+        minutes=local.minute % 30, seconds=local.second, microseconds=local.microsecond
+    )
+    return local - past + STEP if past else local
+
+
+def make_promise(enquiry: Enquiry, school: School) -> None:
+    """Once for each enquiry, also a held one: its thanks page says the same. A canary is not called."""
+    if enquiry.is_canary:
+        return
+    at = enquiry.received_at
+    due_at = call_by(at, school)
+    enquiry.promise = Promise.objects.create(
+        enquiry=enquiry, lead=enquiry.lead, made_at=at, due_at=due_at
+    )
+
+
+def renew_promise(enquiry: Enquiry, school: School) -> None:
+    """What was held may be old by now; its promise starts when a person released it."""
+    now = clock.now()
+    due_at = call_by(now, school)
+    Promise.objects.update_or_create(
+        enquiry=enquiry, defaults={"lead": enquiry.lead, "made_at": now, "due_at": due_at}
+    )
+
+
+def promised(enquiry: Enquiry) -> datetime:
+    """By when; for an enquiry from before promises were kept, worked out as it would be now."""
+    promise = getattr(enquiry, "promise", None)
+    return promise.due_at if promise else call_by(enquiry.received_at, School.load())
+
+
+def keep_promises(lead: Lead, attempt: ContactAttempt) -> None:
+    """Reached or not: a call was promised, and a call was made. Somebody without a number was promised a
+    mail."""
+    if lead.phone and attempt.channel in (Channel.SMS, Channel.EMAIL):
+        return
+    lead.promises.filter(kept_at=None).update(kept_at=attempt.made_at)
+
+
+def in_words(promise: Promise, now: datetime) -> str:
+    """ "in 42 min", "2 h 5 min late": what a counsellor's eye looks for."""
+    minutes = round((promise.due_at - now).total_seconds() / 60)
+    length = show_length(abs(minutes))
+    words = _("in %(length)s") if minutes >= 0 else _("%(length)s late")
+    return words % {"length": length}
+
+
+def show_length(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    days, hours_left = divmod(hours, 24)
+    if days:
+        return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours_left}
+    if hours:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+    return _("%(minutes)s min") % {"minutes": rest}

@@ -10,13 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from programs.models import Program, School
+from programs.models import Program
 
 from . import attribution, form_words, spam
 from .capture import capture
 from .forms import ApplicationForm, EnquiryForm
 from .models import Enquiry
-from .promise import call_by
+from .promise import promised
 from .reference import read_reference
 from .same_site import is_from_own_page
 
@@ -125,6 +125,6 @@ def thanks(request: HttpRequest, reference: str) -> HttpResponse:
         "has_phone": bool(enquiry.phone),
         "has_email": bool(enquiry.email),
         "is_held": enquiry.is_held,
-        "call_by": call_by(enquiry.received_at, School.load()),
+        "call_by": promised(enquiry),
     }
     return render(request, "leads/thanks.html", context)

@@ -2,39 +2,62 @@ from .acceptance import Acceptance
 from .alarm import Alarm
 from .application import Application
 from .attribution import Touch
+from .bulk import BulkJob
 from .canary import CanaryRun
 from .consent import Consent, Notice
+from .contact_attempt import ContactAttempt
 from .delivery import DeliveryAttempt, ProviderEvent
+from .desk import AccessLog, Presence, SavedView
 from .enquiry import Amendment, Enquiry
 from .erasure import Erasure
+from .follow_up import FollowUp
 from .form_words import AskedWords, FormWords
-from .lead import Lead, PossibleDuplicate
+from .lead import CLOSED, Lead, PossibleDuplicate, Tag
 from .mail_stop import MailStop
 from .mail_words import AmendmentWords, ConfirmationWords, MailWords
+from .merge import Merge
 from .outbound_email import OutboundEmail
+from .promise import Holiday, Promise
+from .stage_change import StageChange
+from .team import AssignmentRule, Seat, Turn
 from .timeline import TimelineEntry
 
 __all__ = [
+    "CLOSED",
     "Acceptance",
+    "AccessLog",
     "Alarm",
     "Amendment",
     "AmendmentWords",
     "Application",
     "AskedWords",
+    "AssignmentRule",
+    "BulkJob",
     "CanaryRun",
     "ConfirmationWords",
     "Consent",
+    "ContactAttempt",
     "DeliveryAttempt",
     "Enquiry",
     "Erasure",
+    "FollowUp",
     "FormWords",
+    "Holiday",
     "Lead",
     "MailStop",
     "MailWords",
+    "Merge",
     "Notice",
     "OutboundEmail",
     "PossibleDuplicate",
+    "Presence",
+    "Promise",
     "ProviderEvent",
+    "SavedView",
+    "Seat",
+    "StageChange",
+    "Tag",
     "TimelineEntry",
     "Touch",
+    "Turn",
 ]

@@ -1,11 +1,41 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
-from ..choices import Origin, Stage
+from ..choices import LostReason, NextStep, Origin, Stage
 from .canary import without_canaries
+
+CLOSED = (Stage.ENROLLED, Stage.LOST, Stage.JUNK)
+
+
+class LeadQuerySet(models.QuerySet):
+    def present(self) -> "LeadQuerySet":
+        """Not those that were merged into another: they are kept for the undo."""
+        return self.filter(merged_into=None)
+
+    def open(self) -> "LeadQuerySet":
+        return self.present().exclude(stage__in=CLOSED)
+
+    def unassigned(self) -> "LeadQuerySet":
+        return self.open().filter(owner=None)
+
+    def due(self, until: datetime) -> "LeadQuerySet":
+        """Their next step is due by this moment."""
+        return self.open().filter(next_at__lte=until)
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Lead(models.Model):
@@ -46,18 +76,63 @@ class Lead(models.Model):
             "Why mail does not reach this person, in words. Empty: nothing is known against it."
         ),
     )
+    phone_problem = models.CharField(
+        max_length=255,
+        blank=True,
+        editable=False,
+        help_text=_("Why calls do not reach this person, in words."),
+    )
+    intake = models.ForeignKey(
+        "programs.Intake", on_delete=models.PROTECT, null=True, blank=True, related_name="leads"
+    )
+    lost_reason = models.CharField(max_length=20, choices=LostReason, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="leads")
+
+    # What the person chose: the contact budget (leads/budget.py) holds staff to it.
+    language = models.CharField(max_length=10, default="en")
+    channels_refused = models.JSONField(default=list, blank=True)
+    reachable_from = models.TimeField(null=True, blank=True)
+    reachable_until = models.TimeField(null=True, blank=True)
+
+    # The one next step, kept here so that a million leads sort by it. leads/next_step.py sets them.
+    next_step = models.CharField(max_length=16, choices=NextStep, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True)
+    first_contacted_at = models.DateTimeField(null=True, editable=False)
+    last_attempt_at = models.DateTimeField(null=True, editable=False)
+    attempts_made = models.PositiveIntegerField(default=0, editable=False)
+    failed_in_a_row = models.PositiveIntegerField(default=0, editable=False)
+    assigned_at = models.DateTimeField(null=True, editable=False)
+
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="absorbed"
+    )
     is_canary = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     last_enquiry_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects = without_canaries(models.QuerySet)
-    everything = models.QuerySet.as_manager()  # noqa: DJ012 it is no field
+    objects = without_canaries(LeadQuerySet)
+    everything = LeadQuerySet.as_manager()
 
     class Meta:
         ordering = ["-last_enquiry_at", "-pk"]
         indexes = [
             models.Index(fields=["-last_enquiry_at", "-id"], name="lead_newest_first"),
             models.Index(fields=["stage", "-last_enquiry_at"], name="lead_by_stage"),
+            models.Index(fields=["owner", "-last_enquiry_at", "-id"], name="lead_of_owner"),
+            models.Index(
+                fields=["next_at"], name="lead_due", condition=models.Q(next_at__isnull=False)
+            ),
+            models.Index(
+                fields=["owner", "next_at"],
+                name="lead_due_of_owner",
+                condition=models.Q(next_at__isnull=False),
+            ),
+            # Few among millions: what assignment has still to do.
+            models.Index(
+                fields=["created_at"],
+                name="lead_unassigned",
+                condition=models.Q(owner=None, merged_into=None) & ~models.Q(stage__in=CLOSED),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,12 +145,19 @@ class Lead(models.Model):
 
 
 class PossibleDuplicate(models.Model):
-    """Two leads that may be one person. Nothing is merged by itself: families share phones."""
+    """Two leads that may be one person. Nothing is merged by itself: families share phones.
+
+    Once somebody said that they are two, it is remembered, and the pair is not shown again.
+    """
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="possible_duplicates")
     other = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=120)
     found_at = models.DateTimeField(default=clock.now)
+    told_apart_at = models.DateTimeField(null=True, blank=True)
+    told_apart_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

@@ -4,8 +4,11 @@ How it is reached is facts (`fact.py`), each with an owner and a day by which it
 read is empty once it is stale; what the site itself needs to send mail is not.
 """
 
+from datetime import time
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -27,15 +30,25 @@ class School(BaseGenericSetting):
     tagline = models.CharField(max_length=160, blank=True)
 
     # The promise on the thanks page. The product's defaults; the school confirms or changes them.
-    call_back_days = models.PositiveSmallIntegerField(
-        _("call back within (working days)"),
-        default=1,
+    call_back_hours = models.PositiveSmallIntegerField(
+        _("call back within (working hours)"),
+        default=8,
+        validators=[MinValueValidator(1), MaxValueValidator(80)],
         help_text=_(
-            "The thanks page and the confirmation mail promise a call by the end of this day."
+            "The thanks page and the confirmation mail promise a call by then; later when many wait."
+        ),
+    )
+    calls_an_hour = models.PositiveSmallIntegerField(
+        _("calls a counsellor makes in an hour"),
+        default=6,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "With this and the number of calls owed, no more is promised than can be kept."
         ),
     )
     works_on_saturday = models.BooleanField(default=True)
-    day_ends_at = models.TimeField(_("calls are made until"), default="18:00")
+    day_starts_at = models.TimeField(_("calls are made from"), default=time(10))
+    day_ends_at = models.TimeField(_("calls are made until"), default=time(18))
 
     panels = [
         MultiFieldPanel(
@@ -45,8 +58,10 @@ class School(BaseGenericSetting):
         ),
         MultiFieldPanel(
             [
-                FieldPanel("call_back_days"),
+                FieldPanel("call_back_hours"),
+                FieldPanel("calls_an_hour"),
                 FieldPanel("works_on_saturday"),
+                FieldPanel("day_starts_at"),
                 FieldPanel("day_ends_at"),
             ],
             _("What we promise after an enquiry"),
@@ -58,6 +73,10 @@ class School(BaseGenericSetting):
 
     def __str__(self) -> str:
         return self.name or gettext("The school")
+
+    def clean(self) -> None:
+        if self.day_starts_at >= self.day_ends_at:
+            raise ValidationError({"day_ends_at": _("The day ends after it starts.")})
 
     @cached_property
     def contact(self) -> dict[str, Fact]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from leads import books
 from leads.capture import release
-from leads.models import Acceptance, Enquiry, Erasure, Lead, MailStop, OutboundEmail
+from leads.models import Acceptance, Enquiry, Erasure, Lead, MailStop, OutboundEmail, Promise
 
 from ..people import say
 
@@ -52,6 +52,7 @@ def remove(enquiry):
     Lead.objects.filter(first_touch__enquiry=enquiry).update(first_touch=None)
     Lead.objects.filter(last_touch__enquiry=enquiry).update(last_touch=None)
     enquiry.touch.delete()
+    Promise.objects.filter(enquiry=enquiry).delete()
     enquiry.delete()
 
 

@@ -186,7 +186,10 @@ def test_a_phone_number_that_a_marketer_changes_is_new_on_pages_and_in_mails(
     from leads.models import OutboundEmail
     from programs.models import Fact
 
-    promise = {"call_back_days": "2", "works_on_saturday": "on", "day_ends_at": "17:00"}
+    promise = {
+        "call_back_hours": "1", "calls_an_hour": "6", "works_on_saturday": "on",
+        "day_starts_at": "16:00", "day_ends_at": "17:00",
+    }  # fmt: skip
     answer = marketer.post(
         f"/cms/settings/programs/school/{school.pk}/", {"name": "ISMR Pune", **promise}
     )

@@ -1,0 +1,125 @@
+"""What the student was told is the clock that staff are held to."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from leads import clock
+from leads.contacting import log_attempt
+from leads.models import Enquiry, Holiday, OutboundEmail, Promise
+from leads.promise import call_by
+from leads.working_time import WorkingHours
+
+IST = ZoneInfo("Asia/Kolkata")
+
+
+def at(day, hour, minute=0):
+    return datetime(2026, 11, day, hour, minute, tzinfo=IST)
+
+
+HOURS = WorkingHours(time(10), time(18))  # 23 November 2026 is a Monday
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "end"),
+    [
+        (at(23, 11), 60, at(23, 12)),
+        (at(23, 17), 120, at(24, 11)),
+        (at(23, 21), 30, at(24, 10, 30)),
+        (at(23, 6), 30, at(23, 10, 30)),
+        (at(28, 17, 30), 60, at(30, 10, 30)),  # over a Sunday
+        (at(23, 10), 480, at(23, 18)),
+        (at(23, 10), 960, at(24, 18)),
+    ],
+)
+def test_the_clock_runs_in_office_hours_only(start, minutes, end):
+    assert HOURS.add(start, minutes) == end
+    assert HOURS.minutes_between(start, end) == minutes
+
+
+def test_saturdays_and_holidays_are_free_where_the_school_says_so():
+    hours = WorkingHours(time(10), time(18), False, frozenset({date(2026, 11, 24)}))
+    assert hours.add(at(23, 17), 120) == at(25, 11)
+    assert hours.add(at(27, 17), 120) == at(30, 11)
+
+
+def test_a_calendar_without_a_working_day_ends_all_the_same():
+    hours = WorkingHours(
+        time(10), time(18), False, frozenset(date(2026, 11, 1) + timedelta(n) for n in range(99))
+    )
+    assert hours.add(at(23, 10), 60) > at(23, 10)
+
+
+@pytest.mark.parametrize("day", [23, 28])
+def test_a_promise_is_a_half_hour_that_can_be_said_over_the_phone(school, day):
+    promised = call_by(at(day, 11, 7), school)
+    assert promised.minute in (0, 30)
+    assert promised.second == promised.microsecond == 0
+    assert promised > at(day, 11, 7)
+
+
+def test_the_thanks_page_the_mail_and_the_desk_say_the_same_moment(enquire, browser, rohan):
+    thanks = browser.get(enquire().url).content.decode()
+    promise = Promise.objects.get()
+    words = f"{promise.due_at.astimezone(IST):%H:%M} IST"
+    assert words in thanks
+    assert all(words in mail.text_body for mail in OutboundEmail.objects.all())
+    lead = Enquiry.objects.get().lead
+    assert (lead.next_at, lead.next_step) == (promise.due_at, "first_call")
+
+
+def test_it_stays_what_it_was_when_the_school_changes_its_hours(enquire, browser, school):
+    address = enquire().url
+    before = browser.get(address).content
+    school.call_back_hours, school.day_ends_at = 40, time(13)
+    school.save()
+    assert browser.get(address).content == before
+
+
+def test_a_long_queue_makes_the_promise_later(school, newcomers, team, enquire):
+    soon = call_by(at(23, 10), school)
+    enquire()
+    first = Enquiry.objects.get()
+    rows = [
+        Enquiry(
+            reference=f"Q{n}", submission_id=f"00000000-0000-4000-8000-{n:012}", full_name="Kavita"
+        )
+        for n in range(400)
+    ]
+    Enquiry.objects.bulk_create(rows)
+    Promise.objects.bulk_create(
+        Promise(enquiry=row, lead=first.lead, due_at=clock.now()) for row in rows
+    )
+    # 402 calls, three people, six an hour each: 22 hours and 20 minutes.
+    assert soon == at(23, 18)
+    assert call_by(at(23, 10), school) == at(25, 16, 30)
+
+
+def test_a_holiday_that_staff_entered_moves_it(school):
+    Holiday.objects.create(on=date(2026, 11, 24), name="Guru Nanak Jayanti")
+    assert call_by(at(23, 17), school) == at(25, 17)
+
+
+def test_a_call_keeps_the_promise_whatever_came_of_it(lead, rohan):
+    log_attempt(lead.pk, "call", "no_answer", by=rohan.user)
+    assert Promise.objects.get().kept_at is not None
+    assert lead.attempts.get().disposition == "no_answer"
+
+
+def test_a_mail_does_not_keep_the_promise_of_a_call(lead, rohan):
+    log_attempt(lead.pk, "email", "sent", by=rohan.user)
+    assert Promise.objects.get().kept_at is None
+
+
+def test_what_was_held_is_promised_anew_when_it_is_released(enquire, rohan):
+    from leads.capture import release
+
+    enquire(second_reference="x")
+    held = Enquiry.objects.get()
+    assert held.is_held
+    Promise.objects.update(due_at=at(1, 10), made_at=at(1, 9))
+    release(held, by=rohan.user)
+    promise = Promise.objects.get()
+    assert promise.due_at > clock.now()
+    assert promise.lead == Enquiry.objects.get().lead
