@@ -1,7 +1,7 @@
 """Headers that every answer carries, and what is refused before any view sees it.
 
 The content security policy depends on who the page is for. Public pages and Django admin run no
-inline script and load nothing from elsewhere. Wagtail's editor needs inline script and style, and
+inline script and load nothing from elsewhere; the admin's theme needs inline style and eval. Wagtail's editor needs inline script and style, and
 frames its own preview, so /cms/ gets the looser policy; nobody without a login gets that far.
 The policy is always overwritten here, so that no view can loosen it by accident.
 """
@@ -33,7 +33,12 @@ def policy(**changes: str) -> str:
 
 # The two hosts of videos are asked for nothing before a tap (static/js/video.js).
 PUBLIC = policy(frame_src="https://www.youtube-nocookie.com https://player.vimeo.com")
-ADMIN = policy(frame_src="'self'")
+# django-unfold's colours stand in a <style>, its scripts set style attributes, and its Alpine evaluates
+# the expressions of its own templates. Inline script stays closed, and every value of a stranger's is
+# escaped, so what they type never becomes an attribute that Alpine would read.
+ADMIN = policy(
+    frame_src="'self'", script_src="'self' 'unsafe-eval'", style_src="'self' 'unsafe-inline'"
+)
 CMS = policy(
     default_src="'self'",
     script_src="'self' 'unsafe-inline'",

@@ -15,10 +15,7 @@ from programs import beacon, shared_drafts
 
 from . import health, staff, styleguide
 
-admin.site.site_header = "Admissions"
-admin.site.site_title = "Admissions"
 admin.site.index_title = "Leads, enquiries and mail"
-admin.site.enable_nav_sidebar = False  # four lists need no sidebar; the tables need the room
 admin.site.login = secure_admin_login(admin.site.login)
 
 handler500 = "ismr_site.errors.server_error"

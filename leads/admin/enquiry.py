@@ -25,7 +25,6 @@ class EnquiryAdmin(ReadOnlyAdmin):
         "Reference, part of a name, e-mail, phone in any form or its last 4 digits"
     )
     actions = ("release_held",)
-    change_list_template = "admin/leads/list.html"
     fields = (
         "reference",
         "state",

@@ -25,7 +25,6 @@ class LeadAdmin(ReadOnlyAdmin):
         "Reference, part of a name, e-mail, phone in any form or its last 4 digits"
     )
     change_form_template = "admin/leads/lead.html"
-    change_list_template = "admin/leads/list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(enquiry_count=_enquiry_count())

@@ -1,17 +1,17 @@
 """What the desk's record pages have in common: they are read, not edited."""
 
-from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin
 
 from programs.formats import show_moment
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(ModelAdmin):
     """A record that only the site itself writes."""
 
     list_per_page = 50

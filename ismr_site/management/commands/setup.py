@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from ismr_site.first_logins import FirstLogin, create_first_logins
 from ismr_site.roles import load_roles
+from leads.holidays import load_holidays
 from programs.starter_site import point_site_at
 
 MIGRATION_TRIES = 10
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             self.migrate()
         call_command("createcachetable", verbosity=0)
         load_roles()
+        load_holidays()
         call_command("load_starter_site", stdout=io.StringIO())
         point_site_at(settings.SITE_URL)
         if with_logins or not settings.IS_DEPLOYED:
