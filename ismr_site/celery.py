@@ -10,4 +10,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ismr_site.settings")
 
 app = Celery("ismr_site")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["leads.outbox", "programs"])
+app.autodiscover_tasks(["leads", "leads.outbox", "programs"])

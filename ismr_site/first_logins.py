@@ -5,9 +5,18 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import Group, User
 
-from .roles import COUNSELLOR, HEAD, MARKETER, WRITER
+from leads.assignment import load_starter_rule
+from leads.models import Seat
 
-USERNAMES = {WRITER: "writer", MARKETER: "marketer", COUNSELLOR: "counsellor", HEAD: "head"}
+from .roles import AUDITOR, COUNSELLOR, HEAD, MARKETER, WRITER
+
+USERNAMES = {
+    WRITER: "writer",
+    MARKETER: "marketer",
+    COUNSELLOR: "counsellor",
+    HEAD: "head",
+    AUDITOR: "auditor",
+}
 IN_CMS_ONLY = {WRITER, MARKETER}
 
 
@@ -32,4 +41,7 @@ def _create(role: str, username: str) -> FirstLogin:
     is_staff = role not in IN_CMS_ONLY
     user = User.objects.create_user(username, password=password, is_staff=is_staff)
     user.groups.add(Group.objects.get(name=role))
+    if role == COUNSELLOR:
+        Seat.objects.create(counsellor=user)
+        load_starter_rule()
     return FirstLogin(role, username, password)

@@ -1,7 +1,7 @@
-"""Four staff roles, as groups. A role is what its group may do, and nothing is granted by hand.
+"""Five staff roles, as groups. A role is what its group may do, and nothing is granted by hand.
 
 Writer: pages as drafts, which a marketer approves. Marketer: pages, images and the school's facts in /cms/, no lead. Counsellor: the desk in /admin/.
-Head of admissions: both, plus what needs a second pair of eyes. Nobody here may manage users: who
+Auditor: reads the desk and who opened what, with numbers masked. Head of admissions: all of it, plus what needs a second pair of eyes. Nobody here may manage users: who
 can change users can make themselves anything, so that stays with a superuser.
 """
 
@@ -24,6 +24,7 @@ MARKETER = "Marketer"
 WRITER = "Writer"
 COUNSELLOR = "Counsellor"
 HEAD = "Head of admissions"
+AUDITOR = "Auditor"
 APPROVAL = "Approval"
 READ_AND_APPROVE = "Read and approve"
 
@@ -54,8 +55,29 @@ DESK = tuple(
         "notice",
     )
 )
-COUNSELLOR_MAY = (*DESK, "leads.release_enquiry", "leads.resend_outboundemail")
-HEAD_MAY = (*COUNSELLOR_MAY, "leads.add_notice")
+COUNSELLOR_MAY = (
+    *DESK,
+    "leads.change_lead",
+    "leads.see_phone",
+    "leads.view_figures",
+    "leads.release_enquiry",
+    "leads.resend_outboundemail",
+)
+HEAD_MAY = (
+    *COUNSELLOR_MAY,
+    "leads.add_notice",
+    *(f"leads.{right}_lead" for right in ("see_every", "merge", "export", "import", "erase")),
+    "leads.view_accesslog",
+    *(
+        f"leads.{action}_{model}"
+        for model in ("seat", "assignmentrule", "turn", "holiday", "messagetemplate", "tag")
+        for action in ("view", "add", "change", "delete")
+    ),
+)
+AUDITOR_MAY = tuple(
+    f"leads.{right}"
+    for right in ("view_lead", "see_every_lead", "view_accesslog", "view_figures", "view_notice")
+)
 
 PAGE_ACTIONS = ("add_page", "change_page", "publish_page")
 MEDIA_ACTIONS = (
@@ -73,6 +95,7 @@ def load_roles() -> None:
     _load(WRITER, ("wagtailadmin.access_admin",), pages=("add_page", "change_page"))
     _load(MARKETER, CMS, pages=PAGE_ACTIONS)
     _load(COUNSELLOR, COUNSELLOR_MAY)
+    _load(AUDITOR, AUDITOR_MAY)
     _load(HEAD, (*CMS, *HEAD_MAY), pages=PAGE_ACTIONS)
     _load_approval()
 

@@ -185,6 +185,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    "give-leads-to-counsellors": {
+        "task": "leads.assign_waiting",
+        "schedule": 20.0,
+        "options": {"expires": 15},
+    },
+    "look-at-the-desks-clock": {
+        "task": "leads.look_at_the_clock",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "fill-the-calendar": {
+        "task": "leads.load_holidays",
+        "schedule": 86400.0,
+        "options": {"expires": 80000},
+    },
     "keep-to-the-schedule": {
         "task": "programs.keep_to_the_schedule",
         "schedule": 60.0,

@@ -67,10 +67,44 @@ UNFOLD = {
                 ],
             },
             {
+                "title": _("The team"),
+                "separator": True,
+                "items": [
+                    _item(
+                        _("Seats"), "event_seat", "admin:leads_seat_changelist", "leads.view_seat"
+                    ),
+                    _item(
+                        _("Whose turn it is"),
+                        "sync",
+                        "admin:leads_assignmentrule_changelist",
+                        "leads.view_assignmentrule",
+                    ),
+                    _item(
+                        _("Holidays"),
+                        "event",
+                        "admin:leads_holiday_changelist",
+                        "leads.view_holiday",
+                    ),
+                    _item(
+                        _("Templates"),
+                        "forum",
+                        "admin:leads_messagetemplate_changelist",
+                        "leads.view_messagetemplate",
+                    ),
+                    _item(_("Tags"), "label", "admin:leads_tag_changelist", "leads.view_tag"),
+                ],
+            },
+            {
                 "title": _("Looking after it"),
                 "separator": True,
                 "items": [
                     _item(_("Balanced books"), "balance", "books", "leads.view_enquiry"),
+                    _item(
+                        _("Who opened what"),
+                        "visibility",
+                        "admin:leads_accesslog_changelist",
+                        "leads.view_accesslog",
+                    ),
                     _item(
                         _("Consent notices"),
                         "gavel",

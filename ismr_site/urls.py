@@ -15,7 +15,7 @@ from programs import beacon, shared_drafts
 
 from . import health, staff, styleguide
 
-admin.site.index_title = "Leads, enquiries and mail"
+admin.site.index_title = "My day"
 admin.site.login = secure_admin_login(admin.site.login)
 
 handler500 = "ismr_site.errors.server_error"
@@ -38,6 +38,7 @@ urlpatterns = [
     path("share/", include("programs.sharing.urls")),
     path("hooks/mail/", include("ismr_site.hooks")),
     path("accounts/", include("ismr_site.accounts")),
+    path("admin/desk/", include("leads.admin.urls")),
     path("admin/books/", admin.site.admin_view(books.show), name="books"),
     path("admin/", admin.site.urls),
     path("cms/login/", staff.login_for_cms),

@@ -81,6 +81,9 @@ class MailKind(models.TextChoices):
     CONFIRMATION = "confirmation", _("confirmation to the student")
     NOTICE = "notice", _("notice to admissions")
     AMENDMENT = "amendment", _("notice of changed answers")
+    MESSAGE = "message", _("message of a counsellor")
+    LATE = "late", _("word to the student that we are late")
+    DESK = "desk", _("word to the desk")
 
 
 class MailState(models.TextChoices):

@@ -151,3 +151,13 @@ def tidy_email(typed: str) -> str:
     """ "<priya @gmail.com>;" or "mailto:priya@gmail.com." as the address that it is."""
     bare = re.sub(r"\s*@\s*", "@", typed.strip().removeprefix("mailto:"))
     return bare.strip("<>").rstrip(".;,>").strip()
+
+
+ADDRESS = re.compile(r"([^\s@,;<>()])[^\s@,;<>()]*@([^\s@,;<>()]+)")
+NUMBER = re.compile(r"\+?\d[\d\s-]{6,}\d")
+
+
+def mask_contacts(words: str) -> str:
+    """The same words with every address and number masked: enough to follow a story, not to call."""
+    hidden = ADDRESS.sub(r"\1•••@\2", words)
+    return NUMBER.sub(lambda found: mask_phone(re.sub(r"\D", "", found[0])), hidden)

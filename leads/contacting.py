@@ -1,6 +1,6 @@
 """Logging a call or a message: what came of it, and what is next by rule."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
@@ -194,3 +194,29 @@ def add_note(lead_pk: int, words: str, *, by: AbstractBaseUser) -> None:
     with changing(lead_pk) as lead:
         for part in range(0, len(words), 255):
             tell(lead, Happening.NOTE, words[part : part + 255], by)
+
+
+def keep_wishes(
+    lead_pk: int,
+    *,
+    by: AbstractBaseUser,
+    channels_refused: list[str],
+    reachable_from: time | None,
+    reachable_until: time | None,
+    language: str,
+    seen: int | None = None,
+) -> None:
+    """What the person asked of us: which channels not, in which hours, in which language."""
+    with changing(lead_pk, seen=seen) as lead:
+        lead.channels_refused = sorted(channels_refused)
+        lead.reachable_from, lead.reachable_until = reachable_from, reachable_until
+        lead.language = language
+        refused = ", ".join(str(Channel(name).label) for name in lead.channels_refused)
+        hours = f"{reachable_from:%H:%M}–{reachable_until:%H:%M}" if reachable_from else ""
+        parts = (
+            _("not by %(channels)s") % {"channels": refused} if refused else "",
+            _("between %(hours)s") % {"hours": hours} if hours else "",
+            _("language %(language)s") % {"language": language},
+        )
+        wishes = ", ".join(part for part in parts if part)
+        tell(lead, Happening.DETAILS, _("Wishes: %(wishes)s") % {"wishes": wishes}, by)

@@ -39,14 +39,14 @@ def changing(pk: int, *, seen: int | None = None) -> Iterator[Lead]:
         lead = Lead.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
         if lead.merged_into_id:
             raise Refused(_("This lead was merged into another; its history is there."))
-        if seen is not None and (changes := list(_by_staff_since(lead, seen))):
+        if seen is not None and (changes := list(by_staff_since(lead, seen))):
             raise Stale(changes)
         yield lead
         next_step.refresh(lead)
         lead.save()
 
 
-def _by_staff_since(lead: Lead, seen: int) -> QuerySet[TimelineEntry]:
+def by_staff_since(lead: Lead, seen: int) -> QuerySet[TimelineEntry]:
     """A note beside what others do is in nobody's way."""
     later = lead.timeline.filter(pk__gt=seen, actor__isnull=False).exclude(kind=Happening.NOTE)
     return later.select_related("actor").order_by("pk")

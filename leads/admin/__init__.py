@@ -1,5 +1,5 @@
-"""The triage desk. One file a record; the desk itself will get its own pages beside them."""
+"""The triage desk. A file a record, and beside them the desk's own pages: `my_day`, `lead_page`."""
 
-from . import enquiry, lead, notice, outbound_email
+from . import access_log, enquiry, lead, notice, outbound_email, team
 
-__all__ = ["enquiry", "lead", "notice", "outbound_email"]
+__all__ = ["access_log", "enquiry", "lead", "notice", "outbound_email", "team"]

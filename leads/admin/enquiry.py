@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.phone import show_phone
 
+from .. import access
 from ..capture import release
+from ..erasure import erase_by_reference
 from ..form_words import as_asked
 from ..models import Enquiry
-from .reading import ReadOnlyAdmin, show_time
+from .reading import ReadOnlyAdmin, of_leads_seen_by, show_time
 from .search import search
 
 
@@ -24,7 +26,7 @@ class EnquiryAdmin(ReadOnlyAdmin):
     search_help_text = _(
         "Reference, part of a name, e-mail, phone in any form or its last 4 digits"
     )
-    actions = ("release_held",)
+    actions = ("release_held", "erase_held")
     fields = (
         "reference",
         "state",
@@ -48,6 +50,9 @@ class EnquiryAdmin(ReadOnlyAdmin):
     )
     readonly_fields = fields
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return of_leads_seen_by(request.user, super().get_queryset(request))
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
@@ -66,6 +71,21 @@ class EnquiryAdmin(ReadOnlyAdmin):
             gettext("Released %(released)s. Each has its lead and its mails now.")
             % {"released": released},
         )
+
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("leads.erase_lead")
+
+    @admin.action(description=_("Erase: junk that nobody shall see"), permissions=["erase"])
+    def erase_held(self, request: HttpRequest, queryset: QuerySet) -> None:
+        held = queryset.held().values_list("reference", flat=True)
+        reason = gettext("Held, and junk.")
+        erased = [
+            reference
+            for one in list(held)
+            for reference in erase_by_reference(one, reason=reason, by=request.user)
+        ]
+        access.note(request.user, "erased", count=len(erased), words=", ".join(erased))
+        messages.success(request, gettext("Erased %(count)s.") % {"count": len(erased)})
 
     @admin.display(description=_("name"), ordering="full_name")
     def name(self, enquiry: Enquiry) -> str:

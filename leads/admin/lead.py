@@ -1,16 +1,17 @@
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from programs.phone import show_phone
 
-from ..contact import email_key
-from ..correction import may_be_corrected
-from ..models import Enquiry, Lead, OutboundEmail
-from ..outbox.standing import in_words
+from ..contact import mask_contacts, mask_phone
+from ..models import Enquiry, Lead
+from . import lead_page
 from .reading import ReadOnlyAdmin, show_time
 from .search import search
 
@@ -24,10 +25,15 @@ class LeadAdmin(ReadOnlyAdmin):
     search_help_text = _(
         "Reference, part of a name, e-mail, phone in any form or its last 4 digits"
     )
-    change_form_template = "admin/leads/lead.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(enquiry_count=_enquiry_count())
+        seen = Lead.objects.seen_by(request.user)
+        return seen.annotate(enquiry_count=_enquiry_count())
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        if request.user.has_perm("leads.see_phone"):
+            return self.list_display
+        return ("masked_name", *self.list_display[1:])
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -44,6 +50,11 @@ class LeadAdmin(ReadOnlyAdmin):
         reach = show_phone(lead.phone) if lead.phone else lead.email
         return format_html("<strong>{}</strong><br><small>{}</small>", lead.full_name, reach)
 
+    @admin.display(description=_("name"), ordering="full_name")
+    def masked_name(self, lead: Lead) -> str:
+        reach = mask_phone(lead.phone) if lead.phone else mask_contacts(lead.email)
+        return format_html("<strong>{}</strong><br><small>{}</small>", lead.full_name, reach)
+
     @admin.display(description=_("source"), ordering="first_touch__source")
     def source(self, lead: Lead) -> str:
         return str(lead.first_touch or lead.get_origin_display())
@@ -56,45 +67,18 @@ class LeadAdmin(ReadOnlyAdmin):
     def enquiries(self, lead: Lead) -> int:
         return lead.enquiry_count
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        lead = self.get_object(request, object_id)
-        context = _story(lead) if lead else {}
-        return super().change_view(
-            request, object_id, form_url, {**context, **(extra_context or {})}
-        )
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
+    ) -> HttpResponse:
+        lead = self.get_object(request, unquote(object_id))
+        if lead is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, lead):
+            raise PermissionDenied
+        return lead_page.show(request, lead)
 
 
 def _enquiry_count() -> Coalesce:
     """By subquery: a join would multiply the rows that search and filters join on."""
     of_lead = Enquiry.objects.filter(lead=OuterRef("pk")).order_by().values("lead")
     return Coalesce(Subquery(of_lead.annotate(n=Count("pk")).values("n")), 0)
-
-
-def _story(lead: Lead) -> dict[str, object]:
-    """Everything the page shows, each part in one query."""
-    enquiries = lead.enquiries.select_related("program", "application", "touch")
-    mails = list(lead.mails.select_related("enquiry"))
-    return {
-        "lead": lead,
-        "phone_display": show_phone(lead.phone),
-        "enquiries": enquiries.prefetch_related("amendments"),
-        "mails": [(mail, in_words(mail)) for mail in mails],
-        "mail_to_correct": _to_correct(lead, mails) if lead.email_problem else None,
-        "consents": lead.consents.select_related("notice"),
-        "timeline": lead.timeline.select_related("actor", "enquiry", "outbound_email"),
-        "duplicates": Lead.objects.filter(
-            Q(pk__in=lead.possible_duplicates.values("other")) | Q(possible_duplicates__other=lead)
-        ).distinct(),
-    }
-
-
-def _to_correct(lead: Lead, mails: list[OutboundEmail]) -> OutboundEmail | None:
-    """The latest confirmation to the address that does not work."""
-    return next(
-        (
-            mail
-            for mail in mails
-            if may_be_corrected(mail) and email_key(mail.to_email) == lead.email_key
-        ),
-        None,
-    )

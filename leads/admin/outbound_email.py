@@ -15,7 +15,7 @@ from ..correction import CorrectionError, correct_and_send, may_be_corrected
 from ..mail import may_be_sent_again, send_again
 from ..models import OutboundEmail
 from ..outbox.standing import in_words
-from .reading import ReadOnlyAdmin, show_time
+from .reading import ReadOnlyAdmin, of_leads_seen_by, show_time
 
 
 class CorrectionForm(forms.Form):
@@ -52,6 +52,9 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
     )
     readonly_fields = fields
     change_form_template = "admin/leads/outbound_email.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return of_leads_seen_by(request.user, super().get_queryset(request))
 
     def get_urls(self) -> list:
         own = {

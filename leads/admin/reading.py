@@ -1,6 +1,8 @@
 """What the desk's record pages have in common: they are read, not edited."""
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -9,6 +11,8 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from programs.formats import show_moment
+
+from ..models import Lead
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -34,6 +38,13 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
+
+
+def of_leads_seen_by(user: AbstractBaseUser, rows: QuerySet) -> QuerySet:
+    """Records of leads that the person may see, and those that have no lead yet."""
+    if user.has_perm("leads.see_every_lead"):
+        return rows
+    return rows.filter(Q(lead=None) | Q(lead__in=Lead.objects.seen_by(user).values("pk")))
 
 
 def show_time(moment) -> str:

@@ -16,6 +16,7 @@ from .lead import CLOSED, Lead, PossibleDuplicate, Tag
 from .mail_stop import MailStop
 from .mail_words import AmendmentWords, ConfirmationWords, MailWords
 from .merge import Merge
+from .message_template import MessageTemplate
 from .outbound_email import OutboundEmail
 from .promise import Holiday, Promise
 from .stage_change import StageChange
@@ -47,6 +48,7 @@ __all__ = [
     "MailStop",
     "MailWords",
     "Merge",
+    "MessageTemplate",
     "Notice",
     "OutboundEmail",
     "PossibleDuplicate",

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import clock
 from ..choices import LostReason, NextStep, Origin, Stage
 from .canary import without_canaries
+from .team import Seat
 
 CLOSED = (Stage.ENROLLED, Stage.LOST, Stage.JUNK)
 
@@ -26,6 +28,16 @@ class LeadQuerySet(models.QuerySet):
     def due(self, until: datetime) -> "LeadQuerySet":
         """Their next step is due by this moment."""
         return self.open().filter(next_at__lte=until)
+
+    def seen_by(self, user: AbstractBaseUser) -> "LeadQuerySet":
+        """What a person at the desk may see: all, or their team's and what nobody owns yet."""
+        seen = self.present()
+        if user.has_perm("leads.see_every_lead"):
+            return seen
+        seat = Seat.objects.filter(counsellor=user).first()
+        team = Seat.objects.filter(team=seat.team) if seat else Seat.objects.none()
+        owners = [user.pk, *team.values_list("counsellor_id", flat=True)]
+        return seen.filter(models.Q(owner=None) | models.Q(owner__in=owners))
 
 
 class Tag(models.Model):
@@ -115,6 +127,15 @@ class Lead(models.Model):
 
     class Meta:
         ordering = ["-last_enquiry_at", "-pk"]
+        permissions = [
+            ("see_every_lead", "Can see the leads of every team"),
+            ("see_phone", "Can see the whole number of a lead"),
+            ("merge_lead", "Can merge two leads"),
+            ("export_lead", "Can export leads"),
+            ("import_lead", "Can import leads"),
+            ("erase_lead", "Can erase a person"),
+            ("view_figures", "Can see the desk's figures"),
+        ]
         indexes = [
             models.Index(fields=["-last_enquiry_at", "-id"], name="lead_newest_first"),
             models.Index(fields=["stage", "-last_enquiry_at"], name="lead_by_stage"),
@@ -126,6 +147,12 @@ class Lead(models.Model):
                 fields=["owner", "next_at"],
                 name="lead_due_of_owner",
                 condition=models.Q(next_at__isnull=False),
+            ),
+            # Few among millions: whom mail does not reach.
+            models.Index(
+                fields=["owner", "-last_enquiry_at", "-id"],
+                name="lead_without_mail",
+                condition=~models.Q(email_problem=""),
             ),
             # Few among millions: what assignment has still to do.
             models.Index(

@@ -79,7 +79,7 @@ def test_the_lead_page_tells_the_whole_story_in_order(rohan, enquire):
         "Second question",
         "google",
         "facebook",
-        "lead created",
+        "Lead created",
         "joined: same e-mail",
         "Confirmation to the student",
         "notice version 1",
@@ -87,7 +87,7 @@ def test_the_lead_page_tells_the_whole_story_in_order(rohan, enquire):
     ):
         assert words in page
     story = page[page.index('id="timeline"') :]
-    assert story.index("joined: same e-mail") < story.index("lead created")
+    assert story.index("joined: same e-mail") < story.index("Lead created")
 
 
 def test_records_are_read_not_edited(rohan, head, leads):

@@ -113,7 +113,7 @@ def test_nobody_can_sign_up(client, db):
 def test_first_logins_are_made_once_with_random_passwords_and_work(db):
     load_roles()
     logins = create_first_logins()
-    roles = ["Writer", "Marketer", "Counsellor", "Head of admissions"]
+    roles = ["Writer", "Marketer", "Counsellor", "Head of admissions", "Auditor"]
     assert [login.role for login in logins] == roles
     assert len({login.password for login in logins}) == len(roles)
     assert create_first_logins() == []
@@ -122,6 +122,7 @@ def test_first_logins_are_made_once_with_random_passwords_and_work(db):
         "marketer": "/cms/",
         "counsellor": "/admin/",
         "head": "/admin/",
+        "auditor": "/admin/",
     }
     for login in logins:
         answer = Client().post(

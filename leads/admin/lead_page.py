@@ -1,0 +1,324 @@
+"""The page of one lead: who, what they asked, the one next step, and everything that happened.
+
+Every button posts to `act`, which calls one function of the desk. What is refused comes back on the same page
+with the reason, and with what was typed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from .. import access, assignment, budget, clock, contacting, erasure, presence, stages
+from .. import messages as words
+from ..choices import Channel, Disposition, Stage
+from ..contact import email_key
+from ..correction import may_be_corrected
+from ..desk_work import Refused, Stale, last_line
+from ..forms import desk as forms_of_desk
+from ..models import FollowUp, Lead, OutboundEmail, PossibleDuplicate
+from ..outbox.standing import in_words
+from ..promise import show_length
+from . import my_day
+
+TAPPED = (
+    Disposition.CONNECTED,
+    Disposition.NO_ANSWER,
+    Disposition.BUSY,
+    Disposition.SWITCHED_OFF,
+    Disposition.CALL_BACK,
+    Disposition.WRONG_NUMBER,
+    Disposition.NOT_INTERESTED,
+)
+TIMELINE_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to reach the person: where its button leads, and what speaks against it."""
+
+    name: str
+    label: str
+    address: str
+    objections: list[budget.Objection]
+    is_missing: bool  # no number, or no address
+
+    @property
+    def is_closed(self) -> bool:
+        return any(objection.is_final for objection in self.objections)
+
+
+def show(
+    request: HttpRequest,
+    lead: Lead,
+    *,
+    problem: Exception | None = None,
+    typed: forms.Form | None = None,
+    message: tuple[str, str] | None = None,
+) -> HttpResponse:
+    """`problem`: why the last click was refused; `typed`: the form that it came with."""
+    if lead.merged_into_id:
+        messages.info(request, _("This lead was merged into the one that you see."))
+        return HttpResponseRedirect(_address(lead.merged_into))
+    access.note(request.user, "opened", lead)
+    context = {
+        **admin.site.each_context(request),
+        "title": lead.full_name,
+        **_story(lead),
+        **_forms(lead, typed),
+        "channels": _channels(lead, request),
+        "may_work": request.user.has_perm("leads.change_lead"),
+        "sees_phone": request.user.has_perm("leads.see_phone"),
+        "next_lead": my_day.next_after(lead, request.user, Lead.objects.seen_by(request.user)),
+        "others_here": presence.others(lead, request.user),
+        "seen": last_line(lead),
+        "tapped": TAPPED,
+        "moves": stages.MOVES[Stage(lead.stage)],
+        "problem": problem,
+        "changes": problem.changes if isinstance(problem, Stale) else [],
+        "message": message,
+    }
+    status = 409 if isinstance(problem, Stale) else 422 if problem or typed else 200
+    return render(request, "admin/leads/lead.html", context, status=status)
+
+
+def _address(lead: Lead) -> str:
+    return reverse("admin:leads_lead_change", args=[lead.pk])
+
+
+def _due_in(lead: Lead) -> str:
+    if lead.next_at is None:
+        return ""
+    minutes = round((lead.next_at - clock.now()).total_seconds() / 60)
+    length = show_length(abs(minutes))
+    late = _("%(length)s late") % {"length": length}
+    return late if minutes < 0 else _("in %(length)s") % {"length": length}
+
+
+def _channels(lead: Lead, request: HttpRequest) -> list[Way]:
+    if not request.user.has_perm("leads.see_phone"):
+        return []
+    now = clock.now()
+    ways = (
+        (Channel.CALL, _("Call"), "tel:", lead.phone),
+        (Channel.WHATSAPP, _("WhatsApp"), "https://wa.me/", lead.phone.removeprefix("+")),
+        (Channel.EMAIL, _("E-mail"), "mailto:", lead.email),
+    )
+    return [
+        Way(name.value, label, f"{start}{to}", budget.objections(lead, name, now), not to)
+        for name, label, start, to in ways
+    ]
+
+
+def _forms(lead: Lead, typed: forms.Form | None) -> dict[str, forms.Form]:
+    """Fresh ones, but for the one that was just sent and came back."""
+    fresh = {
+        "attempt": forms_of_desk.AttemptForm(),
+        "stage": forms_of_desk.StageForm(initial={"seen_stage": lead.stage}),
+        "owner": forms_of_desk.OwnerForm(initial={"owner": lead.owner_id}),
+        "note": forms_of_desk.NoteForm(),
+        "follow_up": forms_of_desk.FollowUpForm(),
+        "wishes": forms_of_desk.WishesForm(initial=vars(lead)),
+        "template": forms_of_desk.MessageForm(),
+        "erasure": forms_of_desk.ErasureForm(),
+    }
+    return {
+        f"{name}_form": typed if type(typed) is type(form) else form for name, form in fresh.items()
+    }
+
+
+def _story(lead: Lead) -> dict[str, object]:
+    """Everything the page shows, each part in one query."""
+    enquiries = lead.enquiries.select_related("program", "application__intake", "touch")
+    mails = list(lead.mails.select_related("enquiry")[:TIMELINE_SHOWN])
+    timeline = lead.timeline.select_related("actor", "enquiry", "outbound_email")
+    return {
+        "lead": lead,
+        "enquiries": enquiries.prefetch_related("amendments"),
+        "mails": [(mail, in_words(mail)) for mail in mails],
+        "mail_to_correct": _to_correct(lead, mails) if lead.email_problem else None,
+        "consents": lead.consents.select_related("notice"),
+        "timeline": timeline[:TIMELINE_SHOWN],
+        "follow_ups": lead.follow_ups.filter(done_at=None),
+        "tags": lead.tags.all(),
+        "duplicates": _duplicates(lead),
+    }
+
+
+def _duplicates(lead: Lead) -> list[tuple[PossibleDuplicate, Lead]]:
+    """Pairs that nobody has told apart yet, with the other of the two."""
+    pairs = PossibleDuplicate.objects.filter(Q(lead=lead) | Q(other=lead), told_apart_at=None)
+    both = pairs.select_related("lead", "other")[:20]
+    found = [(pair, pair.other if pair.lead_id == lead.pk else pair.lead) for pair in both]
+    return [(pair, other) for pair, other in found if not other.merged_into_id]
+
+
+def _to_correct(lead: Lead, mails: list[OutboundEmail]) -> OutboundEmail | None:
+    """The latest confirmation to the address that does not work."""
+    return next(
+        (
+            mail
+            for mail in mails
+            if may_be_corrected(mail) and email_key(mail.to_email) == lead.email_key
+        ),
+        None,
+    )
+
+
+# --- What its buttons do --------------------------------------------------------------------------
+
+
+@require_POST
+def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """One click: it is done, or the page says why not."""
+    lead = get_object_or_404(Lead.objects.seen_by(request.user).select_related("owner"), pk=pk)
+    if not request.user.has_perm("leads.change_lead"):
+        raise PermissionDenied
+    form_class, do = ACTIONS[action]
+    form = form_class(request.POST)
+    if not form.is_valid():
+        return show(request, lead, typed=form)
+    try:
+        answer = do(lead, form.cleaned_data, request)
+    except Refused as problem:
+        lead.refresh_from_db()
+        return show(request, lead, problem=problem, typed=form)
+    return answer or HttpResponseRedirect(_address(lead))
+
+
+def _seen(request: HttpRequest) -> int | None:
+    typed = request.POST.get("seen", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def _log_attempt(lead: Lead, said: dict, request: HttpRequest) -> None:
+    contacting.log_attempt(
+        lead.pk,
+        said["channel"],
+        said["disposition"],
+        by=request.user,
+        note=said["note"],
+        next_at=said["next_at"],
+        because=said["because"],
+        seen=_seen(request),
+    )
+    lead.refresh_from_db()
+    done = _("Logged: %(what)s.") % {"what": Disposition(said["disposition"]).label}
+    next_step = (
+        _(" Next: %(step)s, %(due)s.")
+        % {"step": lead.get_next_step_display(), "due": _due_in(lead)}
+        if lead.next_at
+        else ""
+    )
+    messages.success(request, done + next_step)
+
+
+def _move(lead: Lead, said: dict, request: HttpRequest) -> None:
+    stages.move(
+        lead.pk,
+        said["stage"],
+        by=request.user,
+        from_stage=said["seen_stage"],
+        lost_reason=said["lost_reason"],
+        note=said["stage_note"],
+        seen=_seen(request),
+    )
+    messages.success(request, _("It is “%(stage)s” now.") % {"stage": Stage(said["stage"]).label})
+
+
+def _assign(lead: Lead, said: dict, request: HttpRequest) -> None:
+    assignment.assign(lead.pk, said["owner"], by=request.user, seen=_seen(request))
+    messages.success(request, _("Owner: %(owner)s.") % {"owner": said["owner"] or _("nobody")})
+
+
+def _take(lead: Lead, said: dict, request: HttpRequest) -> None:
+    assignment.assign(lead.pk, request.user, by=request.user, seen=_seen(request))
+    messages.success(request, _("It is yours."))
+
+
+def _note(lead: Lead, said: dict, request: HttpRequest) -> None:
+    contacting.add_note(lead.pk, said["words"], by=request.user)
+    messages.success(request, _("The note is kept."))
+
+
+def _plan(lead: Lead, said: dict, request: HttpRequest) -> None:
+    contacting.plan_follow_up(
+        lead.pk, said["due_at"], by=request.user, note=said["what"], seen=_seen(request)
+    )
+    messages.success(request, _("Planned."))
+
+
+def _finish(lead: Lead, said: dict, request: HttpRequest) -> None:
+    follow_up = get_object_or_404(FollowUp, pk=said["follow_up"], lead=lead)
+    contacting.finish_follow_up(follow_up, by=request.user)
+
+
+def _wish(lead: Lead, said: dict, request: HttpRequest) -> None:
+    contacting.keep_wishes(lead.pk, by=request.user, seen=_seen(request), **said)
+    messages.success(request, _("Kept. The buttons follow it."))
+
+
+def _preview(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse:
+    return show(
+        request, lead, message=(said["template"], words.fill(said["template"], lead, request.user))
+    )
+
+
+def _send(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse | None:
+    address = words.send(said["template"], lead, by=request.user, seen=_seen(request))
+    if address:
+        return HttpResponseRedirect(address)
+    messages.success(request, _("The mail is on its way."))
+    return None
+
+
+def _erase(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse:
+    if not request.user.has_perm("leads.erase_lead"):
+        raise PermissionDenied
+    references = erasure.erase(lead, reason=said["reason"], by=request.user)
+    access.note(request.user, "erased", lead, words=", ".join(references))
+    done = _("Erased. Receipt: %(references)s, kept as numbers without a name.")
+    messages.success(request, done % {"references": ", ".join(references)})
+    return HttpResponseRedirect(reverse("admin:leads_lead_changelist"))
+
+
+class _FollowUpKey(forms.Form):
+    follow_up = forms.IntegerField(max_value=2**62)
+
+
+Do = Callable[[Lead, dict, HttpRequest], HttpResponse | None]
+ACTIONS: dict[str, tuple[type[forms.Form], Do]] = {
+    "attempt": (forms_of_desk.AttemptForm, _log_attempt),
+    "stage": (forms_of_desk.StageForm, _move),
+    "owner": (forms_of_desk.OwnerForm, _assign),
+    "take": (forms.Form, _take),
+    "note": (forms_of_desk.NoteForm, _note),
+    "follow-up": (forms_of_desk.FollowUpForm, _plan),
+    "done": (_FollowUpKey, _finish),
+    "wishes": (forms_of_desk.WishesForm, _wish),
+    "preview": (forms_of_desk.MessageForm, _preview),
+    "send": (forms_of_desk.MessageForm, _send),
+    "erase": (forms_of_desk.ErasureForm, _erase),
+}
+
+
+@require_POST
+def here(request: HttpRequest, pk: int) -> JsonResponse:
+    """The open page says so now and then, and hears who else has it open and whether it is stale."""
+    lead = get_object_or_404(Lead.objects.seen_by(request.user), pk=pk)
+    presence.say(lead, request.user)
+    seen = _seen(request)
+    return JsonResponse(
+        {
+            "others": [str(other) for other in presence.others(lead, request.user)],
+            "is_stale": seen is not None and presence.is_stale(lead, seen),
+        }
+    )

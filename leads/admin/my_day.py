@@ -1,0 +1,91 @@
+"""A counsellor's first screen: who is waiting, the most overdue first, each with one tap to the next step."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import clock
+from ..choices import NextStep
+from ..models import Lead
+
+SHOWN = 25  # people in one part; the rest is one tap away
+CALLS = (NextStep.FIRST_CALL, NextStep.ANSWER)
+
+
+@dataclass
+class Part:
+    title: str
+    hint: str
+    leads: list[Lead] = field(default_factory=list)
+    has_more: bool = False
+    address: str = ""
+
+
+def my_day(user: AbstractBaseUser, leads: QuerySet[Lead], *, of_all: bool = False) -> list[Part]:
+    """Parts in the order in which to work through them; empty ones are left out. Three queries.
+
+    `leads`: those that the person may see. `of_all`: everybody's, for the head of admissions.
+    """
+    now = clock.now()
+    mine = leads if of_all else leads.filter(owner=user)
+    evening = timezone.localtime(now).replace(hour=23, minute=59, second=59)
+    due = _with_names(mine.due(evening).order_by("next_at", "pk"))[: 4 * SHOWN]
+    overdue, answers, calls, later = _sorted(due, now)
+    bounced = _with_names(mine.open().exclude(email_problem="").order_by("-last_enquiry_at", "-pk"))
+    waiting = _with_names(leads.unassigned().order_by("created_at", "pk"))
+    parts = [
+        Part(_("Promises past their time"), _("Call them now."), overdue),
+        Part(_("Asked again"), _("They wait for an answer."), answers),
+        Part(_("Due now"), _("What was agreed or planned for this time."), calls),
+        Part(_("Later today"), "", later),
+        Part(
+            _("Mail does not reach them"),
+            _("Call, and ask for another address."),
+            list(bounced[: SHOWN + 1]),
+        ),
+        Part(
+            _("Nobody's yet"),
+            _("Rules give them out within a minute, if somebody is free."),
+            list(waiting[: SHOWN + 1]),
+        ),
+    ]
+    for part in parts:
+        part.has_more = len(part.leads) > SHOWN
+        part.leads = part.leads[:SHOWN]
+    return [part for part in parts if part.leads]
+
+
+def _with_names(leads: QuerySet[Lead]) -> QuerySet[Lead]:
+    return leads.select_related("program", "owner", "first_touch")
+
+
+def _sorted(leads: QuerySet[Lead], now: datetime) -> tuple[list[Lead], ...]:
+    overdue, answers, calls, later = [], [], [], []
+    for lead in leads:
+        if lead.next_at > now + timedelta(minutes=30):
+            later.append(lead)
+        elif lead.next_step == NextStep.ANSWER:
+            answers.append(lead)
+        elif lead.next_step == NextStep.FIRST_CALL and lead.next_at <= now:
+            overdue.append(lead)
+        else:
+            calls.append(lead)
+    return overdue, answers, calls, later
+
+
+def queue(user: AbstractBaseUser, leads: QuerySet[Lead]) -> QuerySet[Lead]:
+    """Whom to open next: one's own open leads by when their next step is due."""
+    return leads.open().filter(owner=user, next_at__isnull=False).order_by("next_at", "pk")
+
+
+def next_after(lead: Lead, user: AbstractBaseUser, leads: QuerySet[Lead]) -> Lead | None:
+    """The one behind this lead in one's queue, or its head."""
+    behind = Q()
+    if lead.next_at:
+        behind = Q(next_at__gt=lead.next_at) | Q(next_at=lead.next_at, pk__gt=lead.pk)
+    others = queue(user, leads).exclude(pk=lead.pk)
+    return others.filter(behind).first() or others.first()

@@ -1,0 +1,69 @@
+"""Who sits at the desk, whose turn it is, when nobody calls, and the words that are sent often."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+
+from ..assignment import hand_over
+from ..models import AssignmentRule, Holiday, MessageTemplate, Seat, Tag, Turn
+
+
+@admin.register(Seat)
+class SeatAdmin(ModelAdmin):
+    list_display = ("counsellor", "team", "takes_leads", "away_from", "away_until", "open_at_most")
+    list_filter = ("team", "takes_leads")
+    list_select_related = ("counsellor",)
+    actions = ("has_left",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Seat | None = None) -> bool:
+        return False  # who leaves hands over; the seat stays for the record
+
+    @admin.action(description=_("Has left: end the login and hand the open leads over"))
+    def has_left(self, request: HttpRequest, queryset: QuerySet) -> None:
+        if not request.user.has_perm("leads.change_seat"):
+            raise PermissionDenied
+        for seat in queryset.select_related("counsellor").exclude(counsellor=request.user):
+            count = hand_over(seat.counsellor, by=request.user)
+            done = gettext("%(name)s cannot log in any more; %(count)s leads were handed over.")
+            messages.success(request, done % {"name": seat, "count": count})
+
+
+class TurnInline(TabularInline):
+    model = Turn
+    extra = 1
+
+
+@admin.register(AssignmentRule)
+class AssignmentRuleAdmin(ModelAdmin):
+    list_display = (
+        "name",
+        "position",
+        "program",
+        "city",
+        "language",
+        "source",
+        "intake",
+        "is_active",
+    )
+    list_select_related = ("program", "intake")
+    inlines = (TurnInline,)
+
+
+@admin.register(Holiday)
+class HolidayAdmin(ModelAdmin):
+    list_display = ("on", "name")
+    date_hierarchy = "on"
+
+
+@admin.register(MessageTemplate)
+class MessageTemplateAdmin(ModelAdmin):
+    list_display = ("name", "channel", "subject")
+
+
+@admin.register(Tag)
+class TagAdmin(ModelAdmin):
+    list_display = ("name",)

@@ -1,0 +1,99 @@
+"""What staff send from a lead's page. Only what was typed is checked here; the rules are the desk's."""
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+
+from ..choices import Channel, Disposition, LostReason, Stage
+from ..models import MessageTemplate
+
+SOON = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+LOCAL = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+
+
+class AttemptForm(forms.Form):
+    channel = forms.ChoiceField(label=_("How"), choices=Channel, initial=Channel.CALL)
+    disposition = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=Disposition,
+        error_messages={"required": _("Choose what came of it.")},
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
+    )
+    next_at = forms.DateTimeField(
+        label=_("Call back at"), required=False, widget=SOON, input_formats=LOCAL
+    )
+    because = forms.CharField(label=_("Why now all the same"), required=False, max_length=255)
+
+
+class StageForm(forms.Form):
+    stage = forms.ChoiceField(label=_("Move to"), choices=Stage)
+    seen_stage = forms.ChoiceField(choices=Stage, widget=forms.HiddenInput)
+    lost_reason = forms.ChoiceField(
+        label=_("Why it is lost"), required=False, choices=[("", "–"), *LostReason.choices]
+    )
+    stage_note = forms.CharField(label=_("Note"), required=False, max_length=200)
+
+
+class OwnerForm(forms.Form):
+    owner = forms.ModelChoiceField(
+        label=_("Owner"),
+        required=False,
+        empty_label=_("nobody"),
+        queryset=User.objects.filter(is_active=True, seat__isnull=False).order_by("username"),
+    )
+
+
+class NoteForm(forms.Form):
+    words = forms.CharField(
+        label=_("Note"), max_length=4000, widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Write the note first.")},
+    )  # fmt: skip
+
+
+class FollowUpForm(forms.Form):
+    due_at = forms.DateTimeField(
+        label=_("When"), widget=SOON, input_formats=LOCAL,
+        error_messages={"required": _("Choose when."), "invalid": _("Choose a day and a time.")},
+    )  # fmt: skip
+    what = forms.CharField(label=_("What"), required=False, max_length=200)
+
+
+class WishesForm(forms.Form):
+    """What the person asked of us."""
+
+    channels_refused = forms.MultipleChoiceField(
+        label=_("Not by"), required=False, choices=Channel, widget=forms.CheckboxSelectMultiple
+    )
+    reachable_from = forms.TimeField(
+        label=_("Reach from"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M")
+    )
+    reachable_until = forms.TimeField(
+        label=_("until"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M")
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("en", _("English")), ("hi", _("Hindi")), ("mr", _("Marathi"))]
+    )  # fmt: skip
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        begins, ends = cleaned.get("reachable_from"), cleaned.get("reachable_until")
+        if bool(begins) != bool(ends) or begins and begins >= ends:
+            self.add_error("reachable_until", _("Give both times, the earlier one first."))
+        return cleaned
+
+
+class MessageForm(forms.Form):
+    template = forms.ModelChoiceField(label=_("Template"), queryset=MessageTemplate.objects.all())
+
+
+class ErasureForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why, for example “asked for it by mail on 4 Aug”"), max_length=200,
+        error_messages={"required": _("Say why: it is kept in place of the person.")},
+    )  # fmt: skip
+    is_sure = forms.BooleanField(
+        label=_("Forget this person at once and for good"),
+        error_messages={"required": _("Tick the box: nothing brings it back.")},
+    )

@@ -1,0 +1,21 @@
+"""What the worker does for the desk. Each is safe to run at any time and as often as one likes."""
+
+from celery import shared_task
+
+from . import assignment, desk_clock, holidays
+
+
+@shared_task(name="leads.assign_waiting")
+def assign_waiting() -> None:
+    assignment.assign_waiting()
+
+
+@shared_task(name="leads.look_at_the_clock")
+def look_at_the_clock() -> None:
+    desk_clock.remind()
+    desk_clock.own_up()
+
+
+@shared_task(name="leads.load_holidays")
+def load_holidays() -> None:
+    holidays.load_holidays()
