@@ -17,8 +17,8 @@ def load_holidays() -> int:
     this_year = timezone.localdate().year
     new = []
     for year in range(this_year, this_year + YEARS_AHEAD + 1):
-        if not Holiday.objects.filter(on__year=year).exists():
+        if not Holiday.objects.filter(falls_on__year=year).exists():
             known = holidays.country_holidays("IN", subdiv="MH", years=year)
-            new += [Holiday(on=day, name=name[:120]) for day, name in sorted(known.items())]
+            new += [Holiday(falls_on=day, name=name[:120]) for day, name in sorted(known.items())]
     Holiday.objects.bulk_create(new)
     return len(new)

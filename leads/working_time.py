@@ -70,7 +70,7 @@ class WorkingHours:
 def working_hours(school: School) -> WorkingHours:
     """What the school says of itself, and the holidays of the next months."""
     recently = timezone.localdate() - timedelta(days=FAR)
-    holidays = Holiday.objects.filter(on__gte=recently).values_list("on", flat=True)
+    holidays = Holiday.objects.filter(falls_on__gte=recently).values_list("falls_on", flat=True)
     return WorkingHours(
         opens=school.day_starts_at,
         closes=school.day_ends_at,

@@ -55,8 +55,8 @@ class AssignmentRuleAdmin(ModelAdmin):
 
 @admin.register(Holiday)
 class HolidayAdmin(ModelAdmin):
-    list_display = ("on", "name")
-    date_hierarchy = "on"
+    list_display = ("falls_on", "name")
+    date_hierarchy = "falls_on"
 
 
 @admin.register(MessageTemplate)

@@ -24,11 +24,11 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("on", models.DateField(unique=True)),
+                ("falls_on", models.DateField(unique=True)),
                 ("name", models.CharField(max_length=120)),
             ],
             options={
-                "ordering": ["on"],
+                "ordering": ["falls_on"],
             },
         ),
         migrations.CreateModel(

@@ -31,11 +31,11 @@ class Promise(models.Model):
 class Holiday(models.Model):
     """A day on which nobody calls. Starts with Maharashtra's; the school changes them."""
 
-    on = models.DateField(unique=True)
+    falls_on = models.DateField(unique=True)
     name = models.CharField(max_length=120)
 
     class Meta:
-        ordering = ["on"]
+        ordering = ["falls_on"]
 
     def __str__(self) -> str:
         return self.name

@@ -97,7 +97,7 @@ def test_a_long_queue_makes_the_promise_later(school, newcomers, team, enquire):
 
 
 def test_a_holiday_that_staff_entered_moves_it(school):
-    Holiday.objects.create(on=date(2026, 11, 24), name="Guru Nanak Jayanti")
+    Holiday.objects.create(falls_on=date(2026, 11, 24), name="Guru Nanak Jayanti")
     assert call_by(at(23, 17), school) == at(25, 17)
 
 
