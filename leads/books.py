@@ -242,32 +242,39 @@ def _led(enquiries: dict[str, int]) -> Line:
 
 
 def _people(accepted: dict[str, int]) -> Line:
-    leads = Lead.objects.filter(origin__in=CAPTURED).order_by()
+    captured = Lead.objects.filter(origin__in=CAPTURED).order_by()
+    leads = captured.present()
     theirs = Enquiry.objects.filter(lead=OuterRef("pk"))
     # All that is left of an erased person is a lead whose enquiries are erased.
     standing = leads.filter(Exists(theirs.exclude(state=EnquiryState.ERASED)))
+    # A lead that was merged came in as new too; its enquiries stand with the one that was kept.
+    merged = captured.filter(merged_into__in=standing)
     firsts = _enquiries().filter(_same_reference(_acceptances(accepted_as=AcceptedAs.NEW)))
     firsts = firsts.exclude(state=EnquiryState.ERASED)
-    left, right = standing.count(), accepted["new"]
+    persons, absorbed, right = standing.count(), merged.count(), accepted["new"]
+    left = persons + absorbed
     faults = _faults(
         (_("no enquiry of it is left"), leads.exclude(Exists(theirs))), as_name="lead {pk}"
     )
     led_by_firsts = firsts.aggregate(leads=Count("lead", distinct=True))["leads"]
-    if not left == right == led_by_firsts:
+    if not (left == right and persons == led_by_firsts):
         # As many leads as first enquiries, and as many leads behind these: then each has one of its
         # own. Only otherwise is it worth the long walk to see which has none, and which share.
         without = standing.exclude(Exists(firsts.filter(lead=OuterRef("pk"))))
         shared = firsts.values("lead").annotate(times=Count("pk")).filter(times__gt=1)
+        unmerged = shared.exclude(lead__in=merged.values("merged_into"))
         faults += _faults(
             (_("none of its enquiries is booked as new"), without), as_name="lead {pk}"
         )
         faults += _faults(
             (
                 _("booked as new, as another of its lead is"),
-                firsts.filter(lead__in=shared.values("lead")),
+                firsts.filter(lead__in=unmerged.values("lead")),
             )
         )
-    return Line(_("Leads from forms = enquiries booked as new"), left, right, faults=faults)
+    parts = _("%(merged)s of them merged into another") % {"merged": absorbed} if absorbed else ""
+    words = _("Leads from forms = enquiries booked as new")
+    return Line(words, left, right, parts, faults)
 
 
 def _notices(accepted: dict[str, int], mails: Counter[str]) -> Line:

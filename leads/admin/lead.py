@@ -70,7 +70,7 @@ class LeadAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
     ) -> HttpResponse:
-        lead = self.get_object(request, unquote(object_id))
+        lead = self.get_object(request, unquote(object_id)) or _merged(request, object_id)
         if lead is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_permission(request, lead):
@@ -82,3 +82,11 @@ def _enquiry_count() -> Coalesce:
     """By subquery: a join would multiply the rows that search and filters join on."""
     of_lead = Enquiry.objects.filter(lead=OuterRef("pk")).order_by().values("lead")
     return Coalesce(Subquery(of_lead.annotate(n=Count("pk")).values("n")), 0)
+
+
+def _merged(request: HttpRequest, object_id: str) -> Lead | None:
+    """An old address of a lead that was merged leads to the one that was kept."""
+    known = object_id.isascii() and object_id.isdigit() and len(object_id) < 19
+    lead = Lead.objects.filter(pk=object_id).first() if known else None
+    kept = lead and lead.merged_into_id
+    return lead if kept and Lead.objects.seen_by(request.user).filter(pk=kept).exists() else None

@@ -10,21 +10,20 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from .. import access, assignment, budget, clock, contacting, erasure, presence, stages
+from .. import access, assignment, budget, clock, contacting, erasure, merging, presence, stages
 from .. import messages as words
 from ..choices import Channel, Disposition, Stage
 from ..contact import email_key
 from ..correction import may_be_corrected
 from ..desk_work import Refused, Stale, last_line
 from ..forms import desk as forms_of_desk
-from ..models import FollowUp, Lead, OutboundEmail, PossibleDuplicate
+from ..models import FollowUp, Lead, OutboundEmail
 from ..outbox.standing import in_words
 from ..promise import show_length
 from . import my_day
@@ -140,6 +139,7 @@ def _story(lead: Lead) -> dict[str, object]:
     enquiries = lead.enquiries.select_related("program", "application__intake", "touch")
     mails = list(lead.mails.select_related("enquiry")[:TIMELINE_SHOWN])
     timeline = lead.timeline.select_related("actor", "enquiry", "outbound_email")
+    merges = lead.merges.filter(undone_at=None).select_related("actor")
     return {
         "lead": lead,
         "enquiries": enquiries.prefetch_related("amendments"),
@@ -149,16 +149,9 @@ def _story(lead: Lead) -> dict[str, object]:
         "timeline": timeline[:TIMELINE_SHOWN],
         "follow_ups": lead.follow_ups.filter(done_at=None),
         "tags": lead.tags.all(),
-        "duplicates": _duplicates(lead),
+        "duplicates": merging.possible_duplicates(lead),
+        "merges": [merge for merge in merges if merging.may_be_undone(merge)],
     }
-
-
-def _duplicates(lead: Lead) -> list[tuple[PossibleDuplicate, Lead]]:
-    """Pairs that nobody has told apart yet, with the other of the two."""
-    pairs = PossibleDuplicate.objects.filter(Q(lead=lead) | Q(other=lead), told_apart_at=None)
-    both = pairs.select_related("lead", "other")[:20]
-    found = [(pair, pair.other if pair.lead_id == lead.pk else pair.lead) for pair in both]
-    return [(pair, other) for pair, other in found if not other.merged_into_id]
 
 
 def _to_correct(lead: Lead, mails: list[OutboundEmail]) -> OutboundEmail | None:

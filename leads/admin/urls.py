@@ -3,12 +3,23 @@
 from django.contrib import admin
 from django.urls import path
 
-from . import lead_page
+from . import duplicates, lead_page
 
 app_name = "desk"
 
 urlpatterns = [
     path("leads/<int:pk>/here/", admin.site.admin_view(lead_page.here), name="here"),
+    path(
+        "duplicates/<int:kept>/<int:other>/",
+        admin.site.admin_view(duplicates.compare),
+        name="compare",
+    ),
+    path(
+        "duplicates/<int:kept>/<int:other>/apart/",
+        admin.site.admin_view(duplicates.tell_apart),
+        name="tell-apart",
+    ),
+    path("merges/<int:merge>/undo/", admin.site.admin_view(duplicates.undo), name="undo-merge"),
     *(
         path(
             f"leads/<int:pk>/{action}/",

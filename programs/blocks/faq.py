@@ -19,6 +19,7 @@ class FaqBlock(StructBlock):
 
     class Meta:
         icon = "help"
+        label = _("Questions and answers")
         template = "blocks/faq.html"
         description = _("Questions that open to their answers.")
         preview_value = {

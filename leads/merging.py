@@ -1,0 +1,251 @@
+"""Two leads that are one person made one, and undone for thirty days.
+
+Everything that points at the absorbed lead moves to the kept one; the absorbed row stays behind, shown nowhere,
+so that undo gives it back with its own number. What a merge did stands in its own row and not on the timeline:
+undo leaves no trace in the story.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from . import clock, next_step
+from .choices import Happening, Stage
+from .desk_work import Refused
+from .matching import lock_identity
+from .models import (
+    Application,
+    Consent,
+    ContactAttempt,
+    Enquiry,
+    FollowUp,
+    Lead,
+    Merge,
+    OutboundEmail,
+    PossibleDuplicate,
+    Promise,
+    StageChange,
+    TimelineEntry,
+)
+
+UNDO_WITHIN = timedelta(days=30)
+# Each with a foreign key `lead`; a test finds a model that is missing here.
+MOVED = (
+    OutboundEmail,
+    Enquiry,
+    Consent,
+    Application,
+    TimelineEntry,
+    ContactAttempt,
+    FollowUp,
+    StageChange,
+    Promise,
+)
+# What one may choose from either lead, and what goes along with it.
+CHOICES = {
+    "full_name": (),
+    "email": ("email_key", "email_problem"),
+    "phone": ("phone_problem",),
+    "city": (),
+    "program": (),
+    "intake": (),
+    "language": (),
+    "owner": ("assigned_at",),
+    "stage": ("lost_reason",),
+}
+ALONG = (
+    Stage.JUNK, Stage.LOST, Stage.NEW, Stage.CONTACTED, Stage.QUALIFIED, Stage.APPLYING,
+    Stage.APPLIED, Stage.OFFERED, Stage.ENROLLED,
+)  # fmt: skip
+
+
+@transaction.atomic
+def merge(
+    kept_pk: int, absorbed_pk: int, *, by: AbstractBaseUser, take: Iterable[str] = ()
+) -> Merge:
+    """`take`: names in CHOICES whose value the absorbed lead gives. What the kept one lacks it gets anyway."""
+    kept, absorbed = _lock(kept_pk, absorbed_pk)
+    _check(kept, absorbed)
+    before = {"kept": _pack(kept), "absorbed": _pack(absorbed)}
+    tags = {name: _tags(lead) for name, lead in (("kept", kept), ("absorbed", absorbed))}
+    moved = {}
+    for model in MOVED:
+        rows = model._base_manager.filter(lead=absorbed)
+        moved[model._meta.label] = list(rows.order_by("pk").values_list("pk", flat=True))
+        rows.update(lead=kept)
+    # Whoever was merged into the absorbed one before points straight at the one that is kept.
+    earlier = list(absorbed.absorbed.order_by("pk").values_list("pk", flat=True))
+    absorbed.absorbed.update(merged_into=kept)
+    _combine(kept, absorbed, set(take))
+    kept.tags.add(*tags["absorbed"])
+    absorbed.merged_into = kept
+    for lead in (kept, absorbed):
+        next_step.refresh(lead)
+        lead.save()
+    before |= {"after": _pack(kept), "moved": moved, "tags": tags, "earlier": earlier}
+    return Merge.objects.create(kept=kept, absorbed=absorbed, before=before, actor=by)
+
+
+def _lock(*pks: int) -> list[Lead]:
+    """In the order of whoever takes several: identity, mails, enquiries, leads. Gives them as named."""
+    known = Lead.everything.in_bulk(pks)
+    if len(known) < len(pks):
+        raise Refused(_("Choose two leads."))
+    lock_identity(*(key for lead in known.values() for key in (lead.email_key, lead.phone)))
+    for rows in (
+        OutboundEmail.everything.filter(lead__in=pks),
+        Enquiry.everything.filter(lead__in=pks),
+    ):
+        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    leads = Lead.everything.filter(pk__in=pks).order_by("pk")
+    locked = {lead.pk: lead for lead in leads.select_for_update(of=("self",), no_key=True)}
+    return [locked[pk] for pk in pks]
+
+
+def _check(kept: Lead, absorbed: Lead) -> None:
+    if kept.merged_into_id or absorbed.merged_into_id:
+        raise Refused(_("One of them was merged already."))
+    if kept.is_canary or absorbed.is_canary:
+        raise Refused(_("A canary is nobody."))
+    if TimelineEntry.objects.filter(lead__in=[kept, absorbed], kind=Happening.ERASED).exists():
+        raise Refused(_("An erased person cannot be merged."))
+
+
+def _combine(kept: Lead, absorbed: Lead, take: set[str]) -> None:
+    if "stage" not in take and ALONG.index(absorbed.stage) > ALONG.index(kept.stage):
+        take = take | {"stage"}
+    for name, along in CHOICES.items():
+        if getattr(absorbed, name) and (name in take or not getattr(kept, name)):
+            for each in (name, *along):
+                setattr(kept, each, getattr(absorbed, each))
+    # Consent never widens: what either refused stays refused.
+    kept.channels_refused = sorted({*kept.channels_refused, *absorbed.channels_refused})
+    if kept.reachable_from is None:
+        kept.reachable_from, kept.reachable_until = (
+            absorbed.reachable_from,
+            absorbed.reachable_until,
+        )
+    _take_touches(kept, absorbed)
+    kept.created_at = min(kept.created_at, absorbed.created_at)
+    kept.last_enquiry_at = max(kept.last_enquiry_at, absorbed.last_enquiry_at)
+    kept.first_contacted_at = _of_both(min, kept.first_contacted_at, absorbed.first_contacted_at)
+    kept.last_attempt_at = _of_both(max, kept.last_attempt_at, absorbed.last_attempt_at)
+    kept.attempts_made += absorbed.attempts_made
+    kept.failed_in_a_row = max(kept.failed_in_a_row, absorbed.failed_in_a_row)
+
+
+def _of_both(choose: Any, one: Any, other: Any) -> Any:
+    return choose(one, other) if one and other else one or other
+
+
+def _take_touches(kept: Lead, absorbed: Lead) -> None:
+    def received(touch: Any) -> Any:
+        return touch.enquiry.received_at
+
+    first = [lead.first_touch for lead in (kept, absorbed) if lead.first_touch]
+    last = [lead.last_touch for lead in (kept, absorbed) if lead.last_touch]
+    kept.first_touch = min(first, key=received, default=None)
+    kept.last_touch = max(last, key=received, default=None)
+
+
+# --- Undo ---------------------------------------------------------------------------------------
+
+
+def may_be_undone(merge: Merge) -> bool:
+    is_recent = merge.merged_at > clock.now() - UNDO_WITHIN
+    return bool(merge.before) and merge.undone_at is None and is_recent
+
+
+@transaction.atomic
+def undo(merge_pk: int, *, by: AbstractBaseUser) -> None:
+    """Both leads as they were, row by row. What happened to the kept one since stays with it."""
+    merge = Merge.objects.select_for_update(no_key=True).get(pk=merge_pk)
+    if not may_be_undone(merge):
+        raise Refused(_("This merge cannot be undone any more."))
+    kept, absorbed = _lock(merge.kept_id, merge.absorbed_id)
+    if kept.merged_into_id:
+        raise Refused(_("The lead was merged on since: undo the later merge first."))
+    for model in MOVED:
+        rows = model._base_manager.filter(pk__in=merge.before["moved"][model._meta.label])
+        rows.filter(lead=kept).update(lead=absorbed)
+    kept.absorbed.filter(pk__in=merge.before["earlier"]).update(merged_into=absorbed)
+    was, became = merge.before["kept"], merge.before["after"]
+    now = _pack(kept)
+    _unpack(kept, {name: was[name] for name in was if now[name] == became[name]})
+    _unpack(absorbed, merge.before["absorbed"])
+    tags = merge.before["tags"]
+    kept.tags.remove(*set(tags["absorbed"]) - set(tags["kept"]))
+    if now != became:
+        next_step.refresh(kept)
+    kept.save()
+    absorbed.save()
+    merge.undone_at, merge.undone_by = clock.now(), by
+    merge.save(update_fields=["undone_at", "undone_by"])
+
+
+def _tags(lead: Lead) -> list[int]:
+    return list(lead.tags.order_by("pk").values_list("pk", flat=True))
+
+
+def _fields() -> list[models.Field]:
+    return [field for field in Lead._meta.concrete_fields if not field.primary_key]
+
+
+def _pack(lead: Lead) -> dict[str, Any]:
+    """Every column as JSON that loses nothing, microseconds included."""
+
+    def packed(field: models.Field) -> Any:
+        value = field.value_from_object(lead)
+        plain = value is None or isinstance(field, models.JSONField)
+        return value if plain else field.value_to_string(lead)
+
+    return {field.attname: packed(field) for field in _fields()}
+
+
+def _unpack(lead: Lead, values: dict[str, Any]) -> None:
+    for field in _fields():
+        if field.attname in values:
+            value = values[field.attname]
+            plain = value is None or isinstance(field, models.JSONField)
+            kind = getattr(field, "target_field", field)
+            setattr(lead, field.attname, value if plain else kind.to_python(value))
+
+
+# --- Who may be the same ------------------------------------------------------------------------
+
+
+def possible_duplicates(lead: Lead) -> list[tuple[PossibleDuplicate, Lead]]:
+    """Pairs that nobody has told apart yet, with the other of the two: also of leads merged into this one."""
+    ours = [lead.pk, *lead.absorbed.values_list("pk", flat=True)]
+    pairs = PossibleDuplicate.objects.filter(
+        Q(lead__in=ours) | Q(other__in=ours), told_apart_at=None
+    )
+    found = {}
+    for pair in pairs.select_related("lead__merged_into", "other__merged_into")[:20]:
+        other = pair.other if pair.lead_id in ours else pair.lead
+        other = other.merged_into or other
+        if other.pk not in ours and not other.merged_into_id:
+            found.setdefault(other.pk, (pair, other))
+    return list(found.values())
+
+
+def tell_apart(one: Lead, other: Lead, *, by: AbstractBaseUser) -> None:
+    """Not the same person: remembered, and never suggested again."""
+    older, newer = sorted((one.pk, other.pk))
+    PossibleDuplicate.objects.update_or_create(
+        lead_id=newer,
+        other_id=older,
+        defaults={"told_apart_at": clock.now(), "told_apart_by": by},
+    )
+    for lead, stranger in ((one, other), (other, one)):
+        TimelineEntry.objects.record(
+            lead,
+            Happening.NOT_SAME_PERSON,
+            _("Not the same person as lead %(pk)s") % {"pk": stranger.pk},
+            actor=by,
+        )
