@@ -25,7 +25,9 @@ from .choices import AcceptedAs, EnquiryState, MailKind, MailState, Origin
 from .models import Acceptance, Enquiry, Erasure, Lead, MailStop, OutboundEmail
 
 NAMED = 20
-CAPTURED = (Origin.WEB_FORM, Origin.APPLICATION, Origin.CAMPAIGN_PAGE)
+CAPTURED = (
+    Origin.WEB_FORM, Origin.APPLICATION, Origin.CAMPAIGN_PAGE, Origin.WALK_IN, Origin.PHONE
+)  # fmt: skip
 FINAL = (
     MailState.SENT,
     MailState.DELIVERED,

@@ -74,6 +74,14 @@ class Submission:
     application: ApplicationAnswers | None = None
     asked_with: AskedWords | None = None
     is_canary: bool = False
+    taken_by: AbstractBaseUser | None = None
+
+    @property
+    def consent_method(self) -> str:
+        """How it was agreed to. Staff who wrote it down stand for it by name."""
+        if self.taken_by is None:
+            return consent.TICKED
+        return _("in words, taken down by %(name)s") % {"name": self.taken_by}
 
     @property
     def email_key(self) -> str:
@@ -185,7 +193,8 @@ def _write(submission: Submission, today: list[Enquiry]) -> tuple[Enquiry, Accep
         asked_with=submission.asked_with,
         is_canary=submission.is_canary,
     )
-    rate = spam.judge_rate(len(today))
+    # A person who stands at the desk is not held, however often the family asks.
+    rate = None if submission.taken_by else spam.judge_rate(len(today))
     enquiry.held_reasons = spam.reasons_to_hold([*submission.suspicions, *([rate] if rate else [])])
     enquiry.state = EnquiryState.HELD if enquiry.held_reasons else EnquiryState.ACCEPTED
     match = None if enquiry.is_held else _give_lead(enquiry)
@@ -194,7 +203,7 @@ def _write(submission: Submission, today: list[Enquiry]) -> tuple[Enquiry, Accep
     if submission.application:
         answers = vars(submission.application)
         Application.objects.create(enquiry=enquiry, lead=enquiry.lead, **answers)
-    agreed = consent.record_consent(enquiry, submission.notice)
+    agreed = consent.record_consent(enquiry, submission.notice, submission.consent_method)
     promise.make_promise(enquiry, School.load())
     accepted_as = AcceptedAs.HELD
     if match:

@@ -13,6 +13,9 @@ you here. Admissions staff see it, nobody else. Ask us at any time to show, corr
 to stop: the privacy page says how."""
 
 
+TICKED = "box ticked on the web form"
+
+
 def load_starter_notice() -> Notice:
     """Version 1, once. Later versions are added by staff, never edited."""
     text = STARTER_NOTICE.format(school=School.load().name or "The school")
@@ -40,12 +43,13 @@ def add_notice(notice: Notice) -> None:
     notice.save(force_insert=True)
 
 
-def record_consent(enquiry: Enquiry, notice: Notice) -> Consent:
+def record_consent(enquiry: Enquiry, notice: Notice, method: str = TICKED) -> Consent:
     return Consent.objects.create(
         enquiry=enquiry,
         lead=enquiry.lead,
         notice=notice,
         purpose=Purpose.ANSWER,
+        method=method[:80],
         page=enquiry.page,
         given_at=enquiry.received_at,
     )

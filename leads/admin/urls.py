@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import path
 
-from . import duplicates, lead_page
+from . import duplicates, lead_page, walk_in
 
 app_name = "desk"
 
 urlpatterns = [
+    path("new/", admin.site.admin_view(walk_in.take), name="new"),
     path("leads/<int:pk>/here/", admin.site.admin_view(lead_page.here), name="here"),
     path(
         "duplicates/<int:kept>/<int:other>/",

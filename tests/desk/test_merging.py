@@ -40,7 +40,7 @@ def two(enquire, rohan):
     kept, other = Lead.objects.order_by("pk")
     for lead in (kept, other):
         log_attempt(lead.pk, "call", "connected", by=rohan.user, note=f"about {lead.pk}")
-        plan_follow_up(lead.pk, clock.now() + timedelta(days=2 + lead.pk), by=rohan.user)
+        plan_follow_up(lead.pk, clock.now() + timedelta(days=3), by=rohan.user)
         add_note(lead.pk, f"note of {lead.pk}", by=rohan.user)
         lead.tags.add(Tag.objects.create(name=f"tag {lead.pk}"))
     with changing(other.pk) as lead:

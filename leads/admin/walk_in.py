@@ -1,0 +1,57 @@
+"""A walk-in or a call, taken down in half a minute and owned by whoever takes it."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .. import assignment
+from ..capture import capture
+from ..consent import find_notice
+from ..contact import email_key
+from ..forms.walk_in import WalkInForm
+from ..models import Enquiry, Lead
+
+
+def take(request: HttpRequest) -> HttpResponse:
+    """Who has the same number or address is shown first; saved is at the second click."""
+    if not request.user.has_perm("leads.change_lead"):
+        raise PermissionDenied
+    form = WalkInForm(request.POST or None)
+    known: list[Lead] = []
+    if request.method == "POST" and form.is_valid():
+        known = _known(form.cleaned_data)
+        if not known or form.cleaned_data["is_sure"]:
+            return _save(form, request)
+        form.data = form.data.copy()
+        form.data["is_sure"] = "on"
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Somebody is here, or on the phone"),
+        "form": form,
+        "known": known,
+        "notice": find_notice("", "en"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "admin/leads/walk_in.html", context, status=status)
+
+
+def _known(said: dict) -> list[Lead]:
+    same = Q()
+    if said["phone"]:
+        same |= Q(phone=said["phone"])
+    if said["email"]:
+        same |= Q(email_key=email_key(said["email"]))
+    return list(Lead.objects.present().filter(same).select_related("owner")[:5])
+
+
+def _save(form: WalkInForm, request: HttpRequest) -> HttpResponse:
+    receipt = capture(form.submission(request.user))
+    lead = Enquiry.objects.select_related("lead").get(reference=receipt.reference).lead
+    if lead.owner_id is None:
+        assignment.assign(lead.pk, request.user, by=request.user)
+    messages.success(request, _("Kept. The reference is %(ref)s.") % {"ref": receipt.reference})
+    return HttpResponseRedirect(reverse("admin:leads_lead_change", args=[lead.pk]))
