@@ -84,12 +84,11 @@ def keep_promises(lead: Lead, attempt: ContactAttempt) -> None:
     lead.promises.filter(kept_at=None).update(kept_at=attempt.made_at)
 
 
-def in_words(promise: Promise, now: datetime) -> str:
+def due_in_words(moment: datetime, now: datetime) -> str:
     """ "in 42 min", "2 h 5 min late": what a counsellor's eye looks for."""
-    minutes = round((promise.due_at - now).total_seconds() / 60)
-    length = show_length(abs(minutes))
+    minutes = round((moment - now).total_seconds() / 60)
     words = _("in %(length)s") if minutes >= 0 else _("%(length)s late")
-    return words % {"length": length}
+    return words % {"length": show_length(abs(minutes))}
 
 
 def show_length(minutes: int) -> str:

@@ -1,4 +1,4 @@
-"""The triage desk. A file a record, and beside them the desk's own pages: `my_day`, `lead_page`."""
+"""The triage desk. A file a record, and beside them the desk's own pages."""
 
 from . import access_log, enquiry, lead, notice, outbound_email, team
 

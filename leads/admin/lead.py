@@ -1,25 +1,44 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from programs.phone import show_phone
 
+from .. import clock
 from ..contact import mask_contacts, mask_phone
-from ..models import Enquiry, Lead
-from . import lead_page
+from ..models import Lead
+from ..promise import due_in_words
+from . import filters, lead_page
 from .reading import ReadOnlyAdmin, show_time
 from .search import search
 
 
 @admin.register(Lead)
 class LeadAdmin(ReadOnlyAdmin):
-    list_display = ("name", "program", "stage", "source", "city", "owner", "asked", "enquiries")
-    list_filter = ("stage", "program", "origin", "first_touch__source", "owner", "last_enquiry_at")
+    list_display = ("name", "next", "stage", "program", "city", "source", "owner", "asked")
+    list_filter = (
+        filters.WhoseFilter,
+        filters.OpenFilter,
+        filters.DueFilter,
+        "stage",
+        "program",
+        "intake",
+        "owner",
+        "first_touch__source",
+        "first_touch__campaign",
+        "language",
+        filters.ExamFilter,
+        filters.UnreachableFilter,
+        filters.RefusedFilter,
+        "tags",
+        "origin",
+        "last_enquiry_at",
+    )
+    list_before_template = "admin/leads/views.html"
     list_select_related = ("program", "owner", "first_touch")
     search_fields = ("full_name",)
     search_help_text = _(
@@ -27,8 +46,7 @@ class LeadAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        seen = Lead.objects.seen_by(request.user)
-        return seen.annotate(enquiry_count=_enquiry_count())
+        return Lead.objects.seen_by(request.user)
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         if request.user.has_perm("leads.see_phone"):
@@ -63,9 +81,17 @@ class LeadAdmin(ReadOnlyAdmin):
     def asked(self, lead: Lead) -> str:
         return show_time(lead.last_enquiry_at)
 
-    @admin.display(description=_("enquiries"))
-    def enquiries(self, lead: Lead) -> int:
-        return lead.enquiry_count
+    @admin.display(description=_("next step"), ordering="next_at")
+    def next(self, lead: Lead) -> str:
+        if lead.next_at is None:
+            return "–"
+        is_late = lead.next_at < clock.now()
+        return format_html(
+            '{}<br><small class="{}">{}</small>',
+            lead.get_next_step_display().capitalize(),
+            "desk__late" if is_late else "",
+            due_in_words(lead.next_at, clock.now()),
+        )
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
@@ -76,12 +102,6 @@ class LeadAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request, lead):
             raise PermissionDenied
         return lead_page.show(request, lead)
-
-
-def _enquiry_count() -> Coalesce:
-    """By subquery: a join would multiply the rows that search and filters join on."""
-    of_lead = Enquiry.objects.filter(lead=OuterRef("pk")).order_by().values("lead")
-    return Coalesce(Subquery(of_lead.annotate(n=Count("pk")).values("n")), 0)
 
 
 def _merged(request: HttpRequest, object_id: str) -> Lead | None:

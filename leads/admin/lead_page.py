@@ -16,7 +16,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from .. import access, assignment, budget, clock, contacting, erasure, merging, presence, stages
+from .. import (
+    access,
+    assignment,
+    budget,
+    clock,
+    contacting,
+    erasure,
+    merging,
+    my_day,
+    presence,
+    stages,
+)
 from .. import messages as words
 from ..choices import Channel, Disposition, Stage
 from ..contact import email_key
@@ -25,8 +36,7 @@ from ..desk_work import Refused, Stale, last_line
 from ..forms import desk as forms_of_desk
 from ..models import FollowUp, Lead, OutboundEmail
 from ..outbox.standing import in_words
-from ..promise import show_length
-from . import my_day
+from ..promise import due_in_words
 
 TAPPED = (
     Disposition.CONNECTED,
@@ -91,15 +101,6 @@ def show(
 
 def _address(lead: Lead) -> str:
     return reverse("admin:leads_lead_change", args=[lead.pk])
-
-
-def _due_in(lead: Lead) -> str:
-    if lead.next_at is None:
-        return ""
-    minutes = round((lead.next_at - clock.now()).total_seconds() / 60)
-    length = show_length(abs(minutes))
-    late = _("%(length)s late") % {"length": length}
-    return late if minutes < 0 else _("in %(length)s") % {"length": length}
 
 
 def _channels(lead: Lead, request: HttpRequest) -> list[Way]:
@@ -207,7 +208,7 @@ def _log_attempt(lead: Lead, said: dict, request: HttpRequest) -> None:
     done = _("Logged: %(what)s.") % {"what": Disposition(said["disposition"]).label}
     next_step = (
         _(" Next: %(step)s, %(due)s.")
-        % {"step": lead.get_next_step_display(), "due": _due_in(lead)}
+        % {"step": lead.get_next_step_display(), "due": due_in_words(lead.next_at, clock.now())}
         if lead.next_at
         else ""
     )

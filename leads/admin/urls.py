@@ -3,11 +3,13 @@
 from django.contrib import admin
 from django.urls import path
 
-from . import duplicates, lead_page, walk_in
+from . import duplicates, lead_page, views, walk_in
 
 app_name = "desk"
 
 urlpatterns = [
+    path("views/", admin.site.admin_view(views.save), name="save-view"),
+    path("views/<int:pk>/forget/", admin.site.admin_view(views.forget), name="forget-view"),
     path("new/", admin.site.admin_view(walk_in.take), name="new"),
     path("leads/<int:pk>/here/", admin.site.admin_view(lead_page.here), name="here"),
     path(

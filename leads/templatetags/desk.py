@@ -1,17 +1,17 @@
 """What waits for a person, on the first screen of the admin."""
 
+from datetime import datetime
+
 from django import template
 from django.template.context import Context
-from django.utils.translation import gettext as _
 
 from programs.phone import show_phone
 
-from .. import clock
-from ..admin.my_day import my_day
+from .. import clock, promise
 from ..choices import MailState
 from ..contact import mask_contacts, mask_phone
 from ..models import Enquiry, Lead, OutboundEmail
-from ..promise import show_length
+from ..my_day import my_day
 
 register = template.Library()
 
@@ -44,14 +44,8 @@ def my_days_work(context: Context) -> dict[str, object]:
 
 
 @register.filter
-def due_in_words(moment: object) -> str:
-    """ "in 42 min", "2 h 5 min late"."""
-    if moment is None:
-        return ""
-    minutes = round((moment - clock.now()).total_seconds() / 60)
-    length = show_length(abs(minutes))
-    words = _("%(length)s late") if minutes < 0 else _("in %(length)s")
-    return words % {"length": length}
+def due_in_words(moment: datetime | None) -> str:
+    return promise.due_in_words(moment, clock.now()) if moment else ""
 
 
 @register.filter
@@ -71,3 +65,15 @@ def phone_of(lead: Lead, sees_phone: bool) -> str:
 def for_eyes(words: object, sees_phone: bool) -> str:
     """Whole, or with addresses and numbers masked."""
     return str(words) if sees_phone else mask_contacts(str(words))
+
+
+@register.simple_tag(takes_context=True)
+def saved_views(context: Context) -> dict[str, object]:
+    """For the bar over the list; `here` is what the list shows now."""
+    # Only here: the admin's own modules render widgets while they are imported, and look for tags.
+    from ..admin import views
+
+    request = context["request"]
+    own, shared = views.seen_by(request.user)
+    here = views.without_paging(request.GET.urlencode())
+    return {"built_in": views.BUILT_IN, "own": own, "shared": shared, "here": here}

@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import clock
-from ..choices import NextStep
-from ..models import Lead
+from . import clock
+from .choices import NextStep
+from .models import Lead
 
 SHOWN = 25  # people in one part; the rest is one tap away
 CALLS = (NextStep.FIRST_CALL, NextStep.ANSWER)

@@ -1,0 +1,140 @@
+"""The list of leads: filters that combine and stay in the address, lists by name, any way of typing a phone."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from leads import clock
+from leads.models import Application, Lead, SavedView, Tag
+
+LIST = "/admin/leads/lead/"
+
+
+def names(client, query=""):
+    page = client.get(f"{LIST}?{query}").content.decode()
+    return {
+        name for name in ("Asha Kulkarni", "Vikram Jadhav") if f"<strong>{name}</strong>" in page
+    }
+
+
+@pytest.fixture
+def both(enquire):
+    """Asha, and Vikram who applied."""
+    enquire(utm_source="google", utm_campaign="mba-2027")
+    enquire(
+        "/apply/", full_name="Vikram Jadhav", phone="99220 99220", email="vikram@example.com",
+        city="Pune", exams=["cat"], utm_source="facebook",
+    )  # fmt: skip
+    return Lead.objects.get(full_name="Asha Kulkarni"), Lead.objects.get(full_name="Vikram Jadhav")
+
+
+@pytest.mark.parametrize(
+    ("query", "change"),
+    [
+        ("whose=me", {"owner": "rohan"}),
+        ("stands=closed", {"stage": "lost"}),
+        ("due=overdue", {"next_at": -1}),
+        ("due=none", {"next_at": None}),
+        ("reach=mail", {"email_problem": "550"}),
+        ("reach=phone", {"phone_problem": "Somebody else answered."}),
+        ("reach=misses", {"failed_in_a_row": 3}),
+        ("not_by=sms", {"channels_refused": ["sms"]}),
+        ("language__exact=mr", {"language": "mr"}),
+        ("stage__exact=qualified", {"stage": "qualified"}),
+        ("first_touch__source=google", {}),
+        ("first_touch__campaign=mba-2027", {}),
+    ],
+)
+def test_each_filter_finds_its_own(both, rohan, query, change):
+    asha, _vikram = both
+    if change.get("owner"):
+        change = {"owner": rohan.user}
+    if change.get("next_at"):
+        change = {"next_at": clock.now() - timedelta(minutes=5)}
+    Lead.objects.filter(pk=asha.pk).update(**change)
+    assert names(rohan, query) == {"Asha Kulkarni"}
+
+
+def test_who_took_an_exam_is_found_by_it(both, rohan):
+    assert Application.objects.get().exams == ["cat"]
+    assert names(rohan, "exam=cat") == {"Vikram Jadhav"}
+    assert names(rohan, "exam=xat") == set()
+
+
+def test_filters_combine_with_each_other_and_with_the_search(both, rohan):
+    asha, vikram = both
+    tag = Tag.objects.create(name="open day")
+    for lead in both:
+        lead.tags.add(tag)
+    assert names(rohan, f"tags__id__exact={tag.pk}") == {"Asha Kulkarni", "Vikram Jadhav"}
+    assert names(rohan, f"tags__id__exact={tag.pk}&exam=cat&stands=open") == {"Vikram Jadhav"}
+    assert names(rohan, f"tags__id__exact={tag.pk}&q=2345") == {"Asha Kulkarni"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Kulk", "asha@example.com", "98220 12345", "+919822012345", "०९८२२०१२३४५", "2345", "sha@exa"],
+)
+def test_any_way_of_typing_finds_her(both, rohan, typed):
+    assert names(rohan, f"q={typed.replace('+', '%2B')}") == {"Asha Kulkarni"}
+
+
+def test_the_next_step_stands_beside_the_name(both, rohan):
+    asha, _vikram = both
+    Lead.objects.filter(pk=asha.pk).update(next_at=clock.now() - timedelta(minutes=125))
+    page = rohan.get(LIST).content.decode()
+    assert "2 h 5 min late" in page
+    assert "First call" in page
+
+
+def test_more_leads_cost_no_more_queries(rohan, newcomers, django_assert_max_num_queries):
+    for count in (5, 45):
+        newcomers(count, owner=rohan.user)
+        rohan.get(LIST)
+        with django_assert_max_num_queries(20):
+            rohan.get(LIST)
+
+
+# --- Lists by name --------------------------------------------------------------------------------
+
+
+def keep(client, name, query, **more):
+    return client.post("/admin/desk/views/", {"name": name, "query": query, **more})
+
+
+def test_a_list_is_kept_by_name_and_opens_the_same_list(both, rohan):
+    answer = keep(rohan, "CAT people", "exam=cat&stands=open&p=3")
+    assert answer.url == f"{LIST}?exam=cat&stands=open"
+    assert 'href="?exam=cat&amp;stands=open"' in rohan.get(LIST).content.decode()
+
+
+def test_a_shared_one_is_seen_by_others_and_a_private_one_is_not(both, rohan, head):
+    keep(head, "Mine alone", "exam=cat")
+    keep(head, "For all", "exam=xat", is_shared="on")
+    page = rohan.get(LIST).content.decode()
+    assert "For all" in page
+    assert "Mine alone" not in page
+
+
+def test_the_same_name_again_is_the_same_view_and_only_ones_own_is_forgotten(both, rohan, head):
+    keep(rohan, "Cats", "exam=cat")
+    keep(rohan, "Cats", "exam=xat")
+    view = SavedView.objects.get()
+    assert view.query == "exam=xat"
+    assert head.post(f"/admin/desk/views/{view.pk}/forget/").status_code == 404
+    rohan.post(f"/admin/desk/views/{view.pk}/forget/")
+    assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["", "x" * 61])
+def test_a_name_that_cannot_be_is_told_and_the_list_stays(both, rohan, name):
+    answer = rohan.post("/admin/desk/views/", {"name": name, "query": "exam=cat"}, follow=True)
+    assert "at most 60 letters" in answer.content.decode()
+    assert answer.redirect_chain[-1][0] == f"{LIST}?exam=cat"
+
+
+def test_nobody_else_keeps_views(both, marketer):
+    for client in (marketer, Client()):
+        keep(client, "x", "")
+    assert not SavedView.objects.exists()
