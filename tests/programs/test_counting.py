@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -54,8 +55,14 @@ def mark_on(path):
 
 
 def tell(at, what, client=None, site="same-origin", **more):
-    headers = {"sec-fetch-site": site} if site else {}
-    return (client or Client()).post("/count/", {"at": at, "what": what} | more, headers=headers)
+    """As static/js/visit.js does: a form of a hundred bytes, not one in parts."""
+    body = urlencode({"at": at, "what": what} | more)
+    return (client or Client()).post(
+        "/count/",
+        body,
+        content_type="application/x-www-form-urlencoded",
+        headers={"sec-fetch-site": site} if site else {},
+    )
 
 
 def counts():
