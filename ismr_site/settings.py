@@ -190,6 +190,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20.0,
         "options": {"expires": 15},
     },
+    "run-bulk-jobs": {
+        "task": "leads.run_bulk_jobs",
+        "schedule": 5.0,
+        "options": {"expires": 4},
+    },
     "look-at-the-desks-clock": {
         "task": "leads.look_at_the_clock",
         "schedule": 60.0,

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import assignment, desk_clock, holidays
+from . import assignment, bulk, desk_clock, holidays
 
 
 @shared_task(name="leads.assign_waiting")
@@ -19,3 +19,8 @@ def look_at_the_clock() -> None:
 @shared_task(name="leads.load_holidays")
 def load_holidays() -> None:
     holidays.load_holidays()
+
+
+@shared_task(name="leads.run_bulk_jobs")
+def run_bulk_jobs() -> None:
+    bulk.run_waiting()

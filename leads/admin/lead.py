@@ -1,15 +1,17 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from programs.phone import show_phone
 
-from .. import clock
+from .. import bulk, clock
 from ..contact import mask_contacts, mask_phone
+from ..desk_work import Refused
 from ..models import Lead
 from ..promise import due_in_words
 from . import filters, lead_page
@@ -39,6 +41,7 @@ class LeadAdmin(ReadOnlyAdmin):
         "last_enquiry_at",
     )
     list_before_template = "admin/leads/views.html"
+    actions = ("at_once",)
     list_select_related = ("program", "owner", "first_touch")
     search_fields = ("full_name",)
     search_help_text = _(
@@ -47,6 +50,19 @@ class LeadAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Lead.objects.seen_by(request.user)
+
+    def has_work_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("leads.change_lead")
+
+    @admin.action(description=_("Do something to all of these"), permissions=["work"])
+    def at_once(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[: bulk.AT_MOST + 1])
+        try:
+            job = bulk.draft(chosen, by=request.user)
+        except Refused as problem:
+            messages.error(request, str(problem))
+            return None
+        return HttpResponseRedirect(reverse("desk:bulk", args=[job.pk]))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         if request.user.has_perm("leads.see_phone"):

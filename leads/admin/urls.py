@@ -3,13 +3,17 @@
 from django.contrib import admin
 from django.urls import path
 
-from . import duplicates, lead_page, views, walk_in
+from . import bulk, duplicates, lead_page, views, walk_in
 
 app_name = "desk"
 
 urlpatterns = [
     path("views/", admin.site.admin_view(views.save), name="save-view"),
     path("views/<int:pk>/forget/", admin.site.admin_view(views.forget), name="forget-view"),
+    path("bulk/<int:pk>/", admin.site.admin_view(bulk.show), name="bulk"),
+    path("bulk/<int:pk>/do/", admin.site.admin_view(bulk.confirm), name="bulk-confirm"),
+    path("bulk/<int:pk>/export/", admin.site.admin_view(bulk.export), name="bulk-export"),
+    path("bulk/<int:pk>/undo/", admin.site.admin_view(bulk.undo), name="bulk-undo"),
     path("new/", admin.site.admin_view(walk_in.take), name="new"),
     path("leads/<int:pk>/here/", admin.site.admin_view(lead_page.here), name="here"),
     path(
