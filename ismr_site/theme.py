@@ -4,6 +4,7 @@ What its pages need from the content security policy, and why that is bearable: 
 """
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,13 @@ UNFOLD = {
     "SITE_TITLE": _("Admissions"),
     "SITE_HEADER": _("Admissions"),
     "SITE_SYMBOL": "school",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("img/favicon.svg"),
+        }
+    ],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "4px",

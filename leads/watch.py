@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from . import alarms, books, clock, mail
 from .canary import look as canary
 from .choices import AttemptOutcome
 from .erasure import write_ledger
-from .models import DeliveryAttempt, MailStop, OutboundEmail
+from .models import DeliveryAttempt, Lead, MailStop, OutboundEmail
 from .outbox import queue
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ LOOK_EVERY = 10.0  # seconds
 BALANCE_EVERY = TIDY_EVERY = 3600.0
 REWRITE_EVERY = 300.0
 AGAIN_AFTER = 60.0  # when it failed
+UNASSIGNED_AT_MOST = timedelta(minutes=15)
 LOCK = (7002, 1)
 
 
@@ -74,6 +76,7 @@ def duties() -> list[Duty]:
         Duty("note erasures beside the backups", note_erasures, BALANCE_EVERY),
         Duty("see that somebody is told of enquiries", look_for_admissions),
         Duty("see that pages go out on time", look_at_the_schedule),
+        Duty("see that every lead has an owner", look_for_owners),
         Duty("tell the owner", alarms.tell),
         Duty("write nginx's own page", keep_away_page, REWRITE_EVERY, is_of_each_host=True),
     ]
@@ -174,6 +177,21 @@ def look_for_admissions() -> None:
 
 def look_at_the_schedule() -> None:
     alarms.settle("schedule", "; ".join(scheduling.overdue()))
+
+
+def look_for_owners() -> None:
+    alarms.settle("unassigned", waits_for_an_owner())
+
+
+def waits_for_an_owner() -> str:
+    """In words, or nothing. Rules give a lead to somebody within a minute; a quarter of an hour is long."""
+    oldest = Lead.objects.unassigned().aggregate(since=Min("created_at"))["since"]
+    if oldest is None or oldest > clock.now() - UNASSIGNED_AT_MOST:
+        return ""
+    return (
+        "A lead has had no owner for more than 15 minutes. Is everybody away or full, and does a rule fit? "
+        "See Seats and Whose turn it is."
+    )
 
 
 def look_for_canary() -> None:

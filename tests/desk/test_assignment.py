@@ -7,9 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from leads import clock, watch
 from leads.assignment import assign, assign_waiting, hand_over
 from leads.desk_work import Refused
-from leads.models import AssignmentRule, Lead, Seat, Turn
+from leads.models import Alarm, AssignmentRule, Lead, Seat, Turn
 
 
 def owners(leads=None):
@@ -115,3 +116,12 @@ def test_a_leavers_open_leads_go_round_and_the_login_ends(team, newcomers, head)
     assert Counter(owners()) == {"priya": 14, "imran": 15, "rohan": 1} or Counter(owners()) == {
         "priya": 15, "imran": 14, "rohan": 1,
     }  # fmt: skip
+
+
+def test_a_lead_that_nobody_gets_raises_the_alarm_and_an_owner_clears_it(team, newcomers, rohan):
+    newcomers(1, created_at=clock.now() - timedelta(minutes=16))
+    watch.look_for_owners()
+    assert "no owner for more than 15 minutes" in Alarm.objects.get(cleared_at=None).words
+    assign_waiting()
+    watch.look_for_owners()
+    assert not Alarm.objects.filter(cleared_at=None).exists()
