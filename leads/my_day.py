@@ -26,7 +26,7 @@ class Part:
 
 
 def my_day(user: AbstractBaseUser, leads: QuerySet[Lead], *, of_all: bool = False) -> list[Part]:
-    """Parts in the order in which to work through them; empty ones are left out. Three queries.
+    """Parts in the order in which to work through them; empty ones are left out. Four queries.
 
     `leads`: those that the person may see. `of_all`: everybody's, for the head of admissions.
     """
@@ -35,6 +35,7 @@ def my_day(user: AbstractBaseUser, leads: QuerySet[Lead], *, of_all: bool = Fals
     evening = timezone.localtime(now).replace(hour=23, minute=59, second=59)
     due = _with_names(mine.due(evening).order_by("next_at", "pk"))[: 4 * SHOWN]
     overdue, answers, calls, later = _sorted(due, now)
+    new = mine.open().filter(first_contacted_at=None, next_at__gt=evening).order_by("next_at", "pk")
     bounced = _with_names(mine.open().exclude(email_problem="").order_by("-last_enquiry_at", "-pk"))
     waiting = _with_names(leads.unassigned().order_by("created_at", "pk"))
     parts = [
@@ -42,6 +43,11 @@ def my_day(user: AbstractBaseUser, leads: QuerySet[Lead], *, of_all: bool = Fals
         Part(_("Asked again"), _("They wait for an answer."), answers),
         Part(_("Due now"), _("What was agreed or planned for this time."), calls),
         Part(_("Later today"), "", later),
+        Part(
+            _("New"),
+            _("Not called yet; due tomorrow or later."),
+            list(_with_names(new)[: SHOWN + 1]),
+        ),
         Part(
             _("Mail does not reach them"),
             _("Call, and ask for another address."),

@@ -34,6 +34,13 @@ def test_a_broken_promise_stands_first_with_its_age_program_city_and_source(roha
     assert 'href="tel:+919822012345"' in part
 
 
+def test_a_new_lead_stands_there_though_its_call_is_due_another_day(rohan, lead):
+    Lead.objects.update(owner=rohan.user, next_at=clock.now() + timedelta(days=3))
+    page = text(rohan)
+    assert "Not called yet" in page
+    assert "Asha Kulkarni" in page
+
+
 def test_it_is_empty_in_words_when_nothing_is_due(rohan):
     assert "Nothing is due." in text(rohan)
 

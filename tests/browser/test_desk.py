@@ -1,0 +1,71 @@
+"""A counsellor's day in a browser: from a new lead to a logged call, many leads at once, on a phone and by keyboard."""
+
+import time
+
+from playwright.sync_api import expect
+
+from .test_staff import DESK, log_in
+
+
+def test_from_a_new_lead_to_a_logged_call_with_a_follow_up(laptop, open_browser):
+    """Two clicks and a few seconds, on a phone."""
+    laptop.enquire(full_name="Kalyani Bhosale")
+    context = open_browser()
+    page = log_in(laptop, context, "counsellor")
+    name = page.get_by_role("link", name="Kalyani Bhosale", exact=True).first
+    expect(name).to_be_visible()
+    began = time.monotonic()
+    name.click()
+    page.get_by_role("button", name="No answer").click()
+    expect(page.get_by_text("Logged: no answer. Next: call again, in ")).to_be_visible()
+    assert time.monotonic() - began < 20
+    expect(page.get_by_text("planned by rule").first).to_be_visible()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360
+    assert context.complaints == []
+    assert context.elsewhere == []
+
+
+def test_the_keys_take_log_and_go_on(laptop, open_browser):
+    laptop.enquire(full_name="Devika Rane")
+    page = log_in(laptop, open_browser(size=DESK), "counsellor")
+    page.get_by_role("link", name="Devika Rane", exact=True).first.click()
+    page.keyboard.press("n")
+    page.keyboard.type("Calls back tomorrow")
+    expect(page.locator("[name=words]")).to_have_value("Calls back tomorrow")
+    page.locator("h2").first.click()
+    page.keyboard.press("l")
+    expect(page.get_by_role("button", name="Connected")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Logged: connected.")).to_be_visible()
+    page.keyboard.press("a")
+    expect(page.get_by_text("It is yours.")).to_be_visible()
+
+
+def test_two_at_one_lead_see_each_other(laptop, open_browser):
+    laptop.enquire(full_name="Ishaan Gokhale")
+    counsellor = log_in(laptop, open_browser(size=DESK), "counsellor")
+    counsellor.get_by_role("link", name="Ishaan Gokhale", exact=True).first.click()
+    expect(counsellor.locator("#who")).to_contain_text("Ishaan Gokhale")
+    head = log_in(laptop, open_browser(size=DESK), "head")
+    head.goto(counsellor.url)
+    expect(head.get_by_text("counsellor has this lead open too.")).to_be_visible()
+
+
+def test_many_leads_are_changed_by_the_worker_while_the_page_shows_how_far_it_is(
+    laptop, open_browser
+):
+    for number in range(3):
+        laptop.enquire(full_name=f"Neha Number {'abc'[number]}")
+    page = log_in(laptop, open_browser(size=DESK), "head")
+    page.goto("/admin/leads/lead/?q=Neha+Number")
+    for box in page.locator("input[name=_selected_action]").all():
+        box.check()
+    page.locator("select[name=action]").select_option("at_once")
+    page.locator("[name=index]").first.click()
+    page.get_by_label("What to do").select_option("stage")
+    page.get_by_label("Stage").select_option("qualified")
+    page.get_by_role("button", name="Do it to 3 leads").click()
+    expect(page.get_by_text("3 done, 0 left out.")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone for 3")).to_be_visible()
