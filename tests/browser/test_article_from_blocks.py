@@ -126,8 +126,11 @@ def schedule(editor, moment):
     editor.get_by_role("button", name="Toggle status").click()
     editor.get_by_role("button", name=re.compile("Set schedule")).click()
     dialog = editor.locator(".w-dialog__box:visible")
-    dialog.locator("[name=go_live_at]").fill(f"{moment:%Y-%m-%d %H:%M}")
-    dialog.get_by_role("heading", name="Set publishing schedule").click()  # closes the calendar
+    # Typed without a tap on the field: its calendar would lie over the button.
+    dialog.locator("[name=go_live_at]").evaluate(
+        "(field, words) => { field.value = words; field.dispatchEvent(new Event('change', {bubbles: true})); }",
+        f"{moment:%Y-%m-%d %H:%M}",
+    )
     dialog.get_by_role("button", name=re.compile("Save schedule")).click()
     editor.wait_for_load_state("networkidle")
     words = f"Schedule for {moment:%a} {moment.day} {moment:%b %Y, %H:%M} IST"
