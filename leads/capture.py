@@ -16,7 +16,18 @@ from django_guid import get_guid
 
 from programs.models import Intake, Program, School
 
-from . import attribution, consent, mail, matching, metrics, next_step, promise, spam, stages
+from . import (
+    attribution,
+    consent,
+    finding,
+    mail,
+    matching,
+    metrics,
+    next_step,
+    promise,
+    spam,
+    stages,
+)
 from .attribution import Trail
 from .choices import AcceptedAs, EnquiryState, Happening, Origin
 from .contact import are_names_compatible, email_key
@@ -266,6 +277,7 @@ def _fill_in(lead: Lead, enquiry: Enquiry) -> list[str]:
             label = Lead._meta.get_field(name).verbose_name
             news.append(_("other %(label)s: %(said)s") % {"label": label, "said": said})
     lead.email_key = lead.email_key or enquiry.email_key
+    finding.learn(lead, enquiry.full_name, enquiry.email)
     is_newest = enquiry.received_at >= lead.last_enquiry_at
     if enquiry.program_id and (lead.program_id is None or is_newest):
         lead.program = enquiry.program

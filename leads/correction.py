@@ -6,7 +6,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import clock, matching
+from . import clock, finding, matching
 from .choices import EnquiryState, Happening, MailKind, MailState
 from .contact import can_be_mailed, email_key
 from .mail import message_domain, write_if_empty
@@ -83,6 +83,7 @@ def _correct_lead(mail: OutboundEmail, to_email: str, key: str, by: AbstractBase
     )
     if lead.email_key != email_key(mail.to_email):
         return  # it has another address, which nobody called wrong
+    finding.learn(lead, to_email)
     lead.take_over(to_email, key)
     others = Lead.everything.filter(email_key=key, is_canary=lead.is_canary).exclude(pk=lead.pk)
     match = matching.Match(

@@ -204,7 +204,7 @@ def _forget_lead(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datet
         return
     lead.full_name = _name_of_nobody(at)
     lead.email = lead.email_key = lead.phone = lead.city = lead.email_problem = ""
-    lead.phone_problem, lead.owner = "", None
+    lead.phone_problem, lead.known_as, lead.owner = "", "", None
     lead.next_step, lead.next_at = "", None
     lead.reachable_from = lead.reachable_until = None
     lead.save()

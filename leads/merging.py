@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from . import clock, next_step
+from . import clock, finding, next_step
 from .choices import Happening, Stage
 from .desk_work import Refused
 from .matching import lock_identity
@@ -86,6 +86,7 @@ def merge(
     absorbed.merged_into = kept
     for lead in (kept, absorbed):
         next_step.refresh(lead)
+        finding.learn_all(lead)
         lead.save()
     before |= {"after": _pack(kept), "moved": moved, "tags": tags, "earlier": earlier}
     return Merge.objects.create(kept=kept, absorbed=absorbed, before=before, actor=by)
@@ -182,6 +183,7 @@ def undo(merge_pk: int, *, by: AbstractBaseUser) -> None:
     kept.tags.remove(*set(tags["absorbed"]) - set(tags["kept"]))
     if now != became:
         next_step.refresh(kept)
+        finding.learn_all(kept)
     kept.save()
     absorbed.save()
     merge.undone_at, merge.undone_by = clock.now(), by

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
+from django.db.models.functions import Right
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -78,11 +79,13 @@ class Enquiry(models.Model):
         ordering = ["-received_at", "-pk"]
         verbose_name_plural = _("enquiries")
         indexes = [
+            models.Index(fields=["-received_at", "-id"], name="enquiry_newest_first"),
+            models.Index(Right("phone", 4), name="enquiry_by_last_digits"),
             models.Index(
                 fields=["-received_at"],
                 name="enquiry_held",
                 condition=models.Q(state=EnquiryState.HELD),
-            )
+            ),
         ]
         permissions = [("release_enquiry", "Can release a held enquiry")]
 

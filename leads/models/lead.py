@@ -3,6 +3,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
+from django.db.models.functions import Right, Upper
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,8 +35,8 @@ class LeadQuerySet(models.QuerySet):
         seen = self.present()
         if user.has_perm("leads.see_every_lead"):
             return seen
-        seat = Seat.objects.filter(counsellor=user).first()
-        team = Seat.objects.filter(team=seat.team) if seat else Seat.objects.none()
+        team = Seat.objects.filter(team__in=Seat.objects.filter(counsellor=user).values("team"))
+        # Asked for now, not joined: the numbers let the database choose its index.
         owners = [user.pk, *team.values_list("counsellor_id", flat=True)]
         return seen.filter(models.Q(owner=None) | models.Q(owner__in=owners))
 
@@ -115,6 +116,13 @@ class Lead(models.Model):
     failed_in_a_row = models.PositiveIntegerField(default=0, editable=False)
     assigned_at = models.DateTimeField(null=True, editable=False)
 
+    known_as = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("Every name and address it ever gave, for the search (leads/finding.py)."),
+    )
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="absorbed"
     )
@@ -141,13 +149,19 @@ class Lead(models.Model):
             models.Index(fields=["stage", "-last_enquiry_at"], name="lead_by_stage"),
             models.Index(fields=["owner", "-last_enquiry_at", "-id"], name="lead_of_owner"),
             models.Index(
-                fields=["next_at"], name="lead_due", condition=models.Q(next_at__isnull=False)
-            ),
-            models.Index(
                 fields=["owner", "next_at"],
                 name="lead_due_of_owner",
                 condition=models.Q(next_at__isnull=False),
             ),
+            models.Index(fields=["next_at", "id"], name="lead_by_next_step"),
+            models.Index(fields=["full_name", "id"], name="lead_by_name"),
+            models.Index(
+                Upper("city"),
+                models.F("last_enquiry_at").desc(),
+                models.F("id").desc(),
+                name="lead_of_city",
+            ),
+            models.Index(Right("phone", 4), name="lead_by_last_digits"),
             # Few among millions: whom mail does not reach.
             models.Index(
                 fields=["owner", "-last_enquiry_at", "-id"],
@@ -168,7 +182,7 @@ class Lead(models.Model):
     def take_over(self, email: str, key: str) -> None:
         """Another address, against which nothing is known."""
         self.email, self.email_key, self.email_problem = email, key, ""
-        self.save(update_fields=["email", "email_key", "email_problem"])
+        self.save(update_fields=["email", "email_key", "email_problem", "known_as"])
 
 
 class PossibleDuplicate(models.Model):

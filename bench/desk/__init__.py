@@ -1,0 +1,1 @@
+"""A desk with a million leads, and how long its pages take: make bench-desk."""

@@ -1,0 +1,90 @@
+"""Finding a lead by whatever one has of it: a reference, part of a name, an address, a number, its last digits.
+
+Each kind of term is looked up where an index serves it, also among a million leads: names and addresses in one
+column that holds all that a lead ever went by, numbers by their last four digits, references by themselves.
+"""
+
+import re
+import unicodedata
+from contextlib import suppress
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Right
+from django.db.models.lookups import Exact
+
+from .contact import PhoneError, parse_phone
+from .models import Enquiry, Lead
+from .reference import read_reference
+
+LONGEST = 200
+NUMBER_LIKE = re.compile(r"[\d\s()+.-]+")
+LAST_DIGITS = 4
+
+
+def known_as(*details: str) -> str:
+    """Names and addresses as they are searched for, a line each."""
+    return "\n".join(dict.fromkeys(detail.casefold() for detail in details if detail))
+
+
+def learn(lead: Lead, *details: str) -> None:
+    """Add what the lead goes by, too. Saves nothing."""
+    lead.known_as = known_as(*lead.known_as.split("\n"), *details)
+
+
+def learn_all(lead: Lead) -> None:
+    """Work it out anew from the lead and everything it sent. One query; saves nothing."""
+    told = Enquiry.everything.filter(lead=lead).order_by("pk").values_list("full_name", "email")
+    lead.known_as = known_as(
+        lead.full_name, lead.email, *(detail for row in told for detail in row)
+    )
+
+
+def find(leads: QuerySet[Lead], term: str) -> QuerySet[Lead]:
+    """Those of `leads` that the term may mean; all of them for an empty one."""
+    term = _tidy(term)
+    if not term:
+        return leads
+    if code := read_reference(term):
+        by_code = Enquiry.everything.filter(reference=code, lead__isnull=False)
+        # A word of seven letters may be a name as well.
+        return leads.filter(Q(pk__in=list(by_code.values_list("lead", flat=True))) | _named(term))
+    if number := _number(term):
+        own = Lead.objects.filter(number).order_by().values("pk")
+        told = Enquiry.everything.filter(number, lead__isnull=False).order_by().values("lead")
+        return leads.filter(pk__in=own.union(told))
+    return leads.filter(_named(term))
+
+
+def find_enquiries(enquiries: QuerySet[Enquiry], term: str) -> QuerySet[Enquiry]:
+    term = _tidy(term)
+    if not term:
+        return enquiries
+    if number := _number(term):
+        return enquiries.filter(number)
+    code = read_reference(term)
+    found = Q(reference=code) if code else Q()
+    return enquiries.filter(found | Q(full_name__icontains=term) | Q(email__icontains=term))
+
+
+def _tidy(term: str) -> str:
+    return term.replace("\x00", "").strip()[:LONGEST]
+
+
+def _named(term: str) -> Q:
+    return Q(known_as__contains=term.casefold())
+
+
+def _number(term: str) -> Q | None:
+    """Any way of typing a number, or at least its last four digits; None for what is none."""
+    found = Q()
+    with suppress(PhoneError):
+        found |= Q(phone=parse_phone(term, allow_landline=True))
+    digits = "".join(str(unicodedata.digit(sign)) for sign in term if sign.isdigit())
+    if NUMBER_LIKE.fullmatch(term) and len(digits) >= LAST_DIGITS:
+        found |= Q(_ends_with(digits[-LAST_DIGITS:])) & Q(phone__endswith=digits)
+    return found or None
+
+
+def _ends_with(digits: str) -> Exact:
+    """As the index `lead_by_last_digits` has it."""
+    return Exact(Right(F("phone"), LAST_DIGITS), Value(digits))

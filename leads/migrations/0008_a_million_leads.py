@@ -1,0 +1,117 @@
+"""What a search and every order of a list need to stay quick among a million leads.
+
+Not in one transaction: filling the column goes in batches, and PostgreSQL builds the large indexes beside
+visitors who send forms meanwhile. Each step may be done again.
+"""
+
+import django.db.models.functions.text
+from django.conf import settings
+from django.db import connection, migrations, models
+
+BATCH = 2000
+# Parts of names and addresses. `pg_trgm` comes with PostgreSQL and may be made by a database's owner; a server
+# that lacks it searches without these, more slowly.
+TRIGRAMS = {
+    "lead_known_as": "leads_lead USING gin (known_as gin_trgm_ops)",
+    "enquiry_name": "leads_enquiry USING gin (upper(full_name) gin_trgm_ops)",
+    "enquiry_email": "leads_enquiry USING gin (upper(email) gin_trgm_ops)",
+    "mail_to_email": "leads_outboundemail USING gin (upper(to_email) gin_trgm_ops)",
+}
+
+
+def fill_known_as(apps, _schema_editor):
+    """As leads/finding.py does it: every name and address of the lead and of what it sent, a line each."""
+    Lead, Enquiry = apps.get_model("leads", "Lead"), apps.get_model("leads", "Enquiry")
+    last = 0
+    while leads := list(Lead.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        last = leads[-1].pk
+        told = {}
+        rows = Enquiry.objects.filter(lead__in=leads).order_by("pk")
+        for pk, name, email in rows.values_list("lead", "full_name", "email"):
+            told.setdefault(pk, []).extend((name, email))
+        for lead in leads:
+            details = (lead.full_name, lead.email, *told.get(lead.pk, ()))
+            lead.known_as = "\n".join(dict.fromkeys(each.casefold() for each in details if each))
+        Lead.objects.bulk_update(leads, ["known_as"], batch_size=500)
+
+
+def add_trigrams(_apps, _schema_editor):
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
+        if cursor.fetchone() is None:
+            return
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        for name, over in TRIGRAMS.items():
+            cursor.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {over}")
+
+
+def drop_trigrams(_apps, _schema_editor):
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for name in TRIGRAMS:
+                cursor.execute(f"DROP INDEX IF EXISTS {name}")
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("leads", "0007_consent_in_words"),
+        ("programs", "0013_promise_in_working_hours"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.RemoveIndex(
+            model_name="lead",
+            name="lead_due",
+        ),
+        migrations.AddField(
+            model_name="lead",
+            name="known_as",
+            field=models.TextField(
+                blank=True,
+                db_default="",
+                default="",
+                editable=False,
+                help_text="Every name and address it ever gave, for the search (leads/finding.py).",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="enquiry",
+            index=models.Index(fields=["-received_at", "-id"], name="enquiry_newest_first"),
+        ),
+        migrations.AddIndex(
+            model_name="enquiry",
+            index=models.Index(
+                django.db.models.functions.text.Right("phone", 4), name="enquiry_by_last_digits"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="lead",
+            index=models.Index(fields=["next_at", "id"], name="lead_by_next_step"),
+        ),
+        migrations.AddIndex(
+            model_name="lead",
+            index=models.Index(fields=["full_name", "id"], name="lead_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="lead",
+            index=models.Index(
+                django.db.models.functions.text.Upper("city"),
+                models.OrderBy(models.F("last_enquiry_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="lead_of_city",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="lead",
+            index=models.Index(
+                django.db.models.functions.text.Right("phone", 4), name="lead_by_last_digits"
+            ),
+        ),
+        migrations.RunPython(fill_known_as, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(add_trigrams, drop_trigrams),
+    ]
