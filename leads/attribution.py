@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.db import connection
+
 from .models import Enquiry, Lead, Touch
 
 UTM = ("source", "medium", "campaign", "term", "content")
@@ -88,3 +90,29 @@ def credit(lead: Lead, touch: Touch) -> None:
         lead.first_touch = touch
     if lead.last_touch is None or at >= lead.last_touch.enquiry.received_at:
         lead.last_touch = touch
+
+
+def known() -> dict[str, list[str]]:
+    """Sources and campaigns that there are, as `source` and `campaign`, each in order. One query.
+
+    From value to value through the index: DISTINCT would read every touch. (PostgreSQL wiki, "Loose indexscan".)
+    """
+    parts = " UNION ALL ".join(_step_through(column) for column in ("source", "campaign"))
+    found: dict[str, list[str]] = {"source": [], "campaign": []}
+    with connection.cursor() as cursor:
+        cursor.execute(parts)
+        for column, value in cursor.fetchall():
+            found[column].append(value)
+    return found
+
+
+def _step_through(column: str, at_most: int = 500) -> str:
+    table = Touch._meta.db_table
+    return f"""SELECT '{column}', value FROM (
+        WITH RECURSIVE step(value) AS (
+            SELECT MIN({column}) FROM {table} WHERE {column} > ''
+            UNION ALL
+            SELECT (SELECT MIN({column}) FROM {table} WHERE {column} > step.value)
+            FROM step WHERE step.value IS NOT NULL
+        ) SELECT value FROM step WHERE value IS NOT NULL LIMIT {at_most}
+    ) AS {column}s"""  # noqa: S608 - names of our own columns

@@ -13,7 +13,7 @@ from django.db.models.functions import Right
 from django.db.models.lookups import Exact
 
 from .contact import PhoneError, parse_phone
-from .models import Enquiry, Lead
+from .models import Enquiry, Lead, OutboundEmail
 from .reference import read_reference
 
 LONGEST = 200
@@ -64,6 +64,18 @@ def find_enquiries(enquiries: QuerySet[Enquiry], term: str) -> QuerySet[Enquiry]
     code = read_reference(term)
     found = Q(reference=code) if code else Q()
     return enquiries.filter(found | Q(full_name__icontains=term) | Q(email__icontains=term))
+
+
+def find_mails(mails: QuerySet[OutboundEmail], term: str) -> QuerySet[OutboundEmail]:
+    """By part of the address, by the reference of the enquiry or by the whole Message-ID."""
+    term = _tidy(term)
+    if not term:
+        return mails
+    if code := read_reference(term):
+        return mails.filter(enquiry__in=list(Enquiry.everything.filter(reference=code)))
+    if term.startswith("<"):
+        return mails.filter(message_id=term)
+    return mails.filter(to_email__icontains=term)
 
 
 def _tidy(term: str) -> str:

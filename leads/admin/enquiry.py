@@ -8,19 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.phone import show_phone
 
-from .. import access
+from .. import access, finding
 from ..capture import release
 from ..erasure import erase_by_reference
 from ..form_words import as_asked
 from ..models import Enquiry
+from . import filters
 from .reading import ReadOnlyAdmin, of_leads_seen_by, show_time
-from .search import search
 
 
 @admin.register(Enquiry)
 class EnquiryAdmin(ReadOnlyAdmin):
     list_display = ("reference", "name", "program", "state", "origin", "source", "received")
-    list_filter = ("state", "program", "origin", "touch__source", "received_at")
+    list_filter = filters.OF_ENQUIRIES
+    orders = ("received_at",)
+    sortable_by = ("received",)
     list_select_related = ("program", "touch", "lead")
     search_fields = ("full_name",)
     search_help_text = _(
@@ -56,7 +58,7 @@ class EnquiryAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        return search(queryset, search_term, among=("",), reference="reference"), False
+        return finding.find_enquiries(queryset, search_term), False
 
     def has_release_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("leads.release_enquiry")

@@ -9,37 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.phone import show_phone
 
-from .. import bulk, clock
+from .. import bulk, clock, finding
 from ..contact import mask_contacts, mask_phone
 from ..desk_work import Refused
 from ..models import Lead
 from ..promise import due_in_words
 from . import filters, lead_page
 from .reading import ReadOnlyAdmin, show_time
-from .search import search
 
 
 @admin.register(Lead)
 class LeadAdmin(ReadOnlyAdmin):
     list_display = ("name", "next", "stage", "program", "city", "source", "owner", "asked")
-    list_filter = (
-        filters.WhoseFilter,
-        filters.OpenFilter,
-        filters.DueFilter,
-        "stage",
-        "program",
-        "intake",
-        "owner",
-        "first_touch__source",
-        "first_touch__campaign",
-        "language",
-        filters.ExamFilter,
-        filters.UnreachableFilter,
-        filters.RefusedFilter,
-        "tags",
-        "origin",
-        "last_enquiry_at",
-    )
+    list_filter = filters.OF_LEADS
+    orders = ("last_enquiry_at", "full_name", "next_at")
+    sortable_by = ("name", "masked_name", "next", "asked")
     list_before_template = "admin/leads/views.html"
     actions = ("at_once",)
     list_select_related = ("program", "owner", "first_touch")
@@ -72,12 +56,7 @@ class LeadAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        if not search_term:
-            return queryset, False
-        found = search(
-            queryset, search_term, among=("", "enquiries__"), reference="enquiries__reference"
-        )
-        return found.distinct(), False
+        return finding.find(queryset, search_term), False
 
     @admin.display(description=_("name"), ordering="full_name")
     def name(self, lead: Lead) -> str:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
+from .. import finding
 from ..correction import CorrectionError, correct_and_send, may_be_corrected
 from ..mail import may_be_sent_again, send_again
 from ..models import OutboundEmail
 from ..outbox.standing import in_words
+from . import filters
 from .reading import ReadOnlyAdmin, of_leads_seen_by, show_time
 
 
@@ -32,9 +34,12 @@ class CorrectionForm(forms.Form):
 @admin.register(OutboundEmail)
 class OutboundEmailAdmin(ReadOnlyAdmin):
     list_display = ("to_email", "kind", "state", "reference", "attempts_made", "created", "sent")
-    list_filter = ("state", "kind", "created_at")
+    list_filter = filters.OF_MAILS
+    orders = ("created_at",)
+    sortable_by = ("created",)
     list_select_related = ("enquiry",)
-    search_fields = ("to_email", "subject", "enquiry__reference", "message_id")
+    search_fields = ("to_email",)
+    search_help_text = _("Part of an address, a reference or a Message-ID")
     actions = ("send_once_more",)
     fields = (
         "state",
@@ -55,6 +60,11 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return of_leads_seen_by(request.user, super().get_queryset(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return finding.find_mails(queryset, search_term), False
 
     def get_urls(self) -> list:
         own = {

@@ -2,10 +2,11 @@
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
@@ -13,6 +14,7 @@ from unfold.admin import ModelAdmin
 from programs.formats import show_moment
 
 from ..models import Lead
+from .paging import PagedChangeList
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -20,8 +22,18 @@ class ReadOnlyAdmin(ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    list_filter_submit = True
+    # Columns that a list may be ordered by, each with an index; the first is how it comes.
+    orders: tuple[str, ...] = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[PagedChangeList]:
+        return PagedChangeList
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        if request.method == "GET" and "" in request.GET.values():
+            # The sheet sends every question; an address to keep or to share names the answered ones.
+            kept = [(name, value) for name, value in _pairs(request) if value]
+            return HttpResponseRedirect(f"{request.path}?{urlencode(kept)}")
         if request.method == "POST":
             # Django asks the database for whatever was posted, and answers 500 to what is no number.
             request.POST = request.POST.copy()
@@ -40,11 +52,17 @@ class ReadOnlyAdmin(ModelAdmin):
         return False
 
 
+def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in request.GET.lists() for value in values]
+
+
 def of_leads_seen_by(user: AbstractBaseUser, rows: QuerySet) -> QuerySet:
     """Records of leads that the person may see, and those that have no lead yet."""
     if user.has_perm("leads.see_every_lead"):
         return rows
-    return rows.filter(Q(lead=None) | Q(lead__in=Lead.objects.seen_by(user).values("pk")))
+    # Row by row: a list of 50 looks at some hundred leads, not at all of the team's.
+    theirs = Lead.objects.seen_by(user).filter(pk=OuterRef("lead_id"))
+    return rows.filter(Q(lead=None) | Exists(theirs))
 
 
 def show_time(moment) -> str:
