@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,37 +26,37 @@ class Part:
 
 
 def my_day(user: AbstractBaseUser, leads: QuerySet[Lead], *, of_all: bool = False) -> list[Part]:
-    """Parts in the order in which to work through them; empty ones are left out. Four queries.
+    """Parts in the order in which to work through them; empty ones are left out. Two queries.
 
     `leads`: those that the person may see. `of_all`: everybody's, for the head of admissions.
     """
     now = clock.now()
     mine = leads if of_all else leads.filter(owner=user)
     evening = timezone.localtime(now).replace(hour=23, minute=59, second=59)
-    due = _with_names(mine.due(evening).order_by("next_at", "pk"))[: 4 * SHOWN]
-    overdue, answers, calls, later = _sorted(due, now)
-    new = mine.open().filter(first_contacted_at=None, next_at__gt=evening).order_by("next_at", "pk")
-    bounced = _with_names(mine.open().exclude(email_problem="").order_by("-last_enquiry_at", "-pk"))
-    waiting = _with_names(leads.unassigned().order_by("created_at", "pk"))
+    uncalled = mine.open().filter(first_contacted_at=None, next_at__gt=evening)
+    bounced = mine.open().exclude(email_problem="")
+    found = _fetch(
+        due=mine.due(evening).order_by("next_at", "pk")[: 4 * SHOWN],
+        new=uncalled.order_by("next_at", "pk")[: SHOWN + 1],
+        bounced=bounced.order_by("-last_enquiry_at", "-pk")[: SHOWN + 1],
+        waiting=leads.unassigned().order_by("created_at", "pk")[: SHOWN + 1],
+    )
+    overdue, answers, calls, later = _sorted(found["due"], now)
     parts = [
         Part(_("Promises past their time"), _("Call them now."), overdue),
         Part(_("Asked again"), _("They wait for an answer."), answers),
         Part(_("Due now"), _("What was agreed or planned for this time."), calls),
         Part(_("Later today"), "", later),
-        Part(
-            _("New"),
-            _("Not called yet; due tomorrow or later."),
-            list(_with_names(new)[: SHOWN + 1]),
-        ),
+        Part(_("New"), _("Not called yet; due tomorrow or later."), found["new"]),
         Part(
             _("Mail does not reach them"),
             _("Call, and ask for another address."),
-            list(bounced[: SHOWN + 1]),
+            found["bounced"],
         ),
         Part(
             _("Nobody's yet"),
             _("Rules give them out within a minute, if somebody is free."),
-            list(waiting[: SHOWN + 1]),
+            found["waiting"],
         ),
     ]
     for part in parts:
@@ -65,11 +65,40 @@ def my_day(user: AbstractBaseUser, leads: QuerySet[Lead], *, of_all: bool = Fals
     return [part for part in parts if part.leads]
 
 
-def _with_names(leads: QuerySet[Lead]) -> QuerySet[Lead]:
-    return leads.select_related("program", "owner", "first_touch")
+ORDERS = {
+    "due": lambda lead: (lead.next_at, lead.pk),
+    "new": lambda lead: (lead.next_at, lead.pk),
+    "bounced": lambda lead: (-lead.last_enquiry_at.timestamp(), -lead.pk),
+    "waiting": lambda lead: (lead.created_at, lead.pk),
+}
 
 
-def _sorted(leads: QuerySet[Lead], now: datetime) -> tuple[list[Lead], ...]:
+def _fetch(**parts: QuerySet[Lead]) -> dict[str, list[Lead]]:
+    """Who is in each part, in the part's order. One query finds them, one reads them."""
+    keys = list(in_one_query(**parts))
+    known = Lead.objects.select_related("program", "owner", "first_touch").in_bulk(
+        {pk for _name, pk in keys}
+    )
+    found: dict[str, list[Lead]] = {name: [] for name in parts}
+    for name, pk in keys:
+        found[name].append(known[pk])
+    return {name: sorted(leads, key=ORDERS[name]) for name, leads in found.items()}
+
+
+def in_one_query(**parts: QuerySet) -> QuerySet:
+    """Name and key of each row of several bounded querysets."""
+    # Each inside another: SQLite bounds no part of a union.
+    named = [
+        rows.model._base_manager.filter(pk__in=rows.values("pk"))
+        .annotate(part=Value(name, CharField()))
+        .order_by()
+        .values_list("part", "pk")
+        for name, rows in parts.items()
+    ]
+    return named[0].union(*named[1:], all=True)
+
+
+def _sorted(leads: list[Lead], now: datetime) -> tuple[list[Lead], ...]:
     overdue, answers, calls, later = [], [], [], []
     for lead in leads:
         if lead.next_at > now + timedelta(minutes=30):

@@ -33,12 +33,13 @@ class Filter(SimpleListFilter):
 
     template = "admin/leads/filter.html"
     control: ClassVar[str] = "select"
+    fixed: ClassVar[Choices] = ()
 
     def has_output(self) -> bool:
         return True
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return ()
+        return self.fixed
 
     def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
         value = (self.value() or "").strip()
@@ -70,6 +71,7 @@ def by_column(
     class ByColumn(Filter):
         title = label
         parameter_name = parameter or column
+        fixed = () if callable(choices) else choices
 
         def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
             return choices(request) if callable(choices) else choices
@@ -132,9 +134,7 @@ def _told(kind: str) -> Callable[[HttpRequest], Choices]:
 class WhoseFilter(Filter):
     title = _("whose")
     parameter_name = "whose"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return (("me", _("mine")), ("nobody", _("nobody's")))
+    fixed = (("me", _("mine")), ("nobody", _("nobody's")))
 
     def narrow(self, rows: QuerySet[Lead], value: str, request: HttpRequest) -> QuerySet[Lead]:
         return rows.filter(owner=request.user if value == "me" else None)
@@ -143,9 +143,7 @@ class WhoseFilter(Filter):
 class OpenFilter(Filter):
     title = _("open or closed")
     parameter_name = "stands"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return (("open", _("open")), ("closed", _("closed")))
+    fixed = (("open", _("open")), ("closed", _("closed")))
 
     def narrow(self, rows: QuerySet[Lead], value: str, request: HttpRequest) -> QuerySet[Lead]:
         still_open = [stage for stage in Stage if stage not in CLOSED]
@@ -155,9 +153,7 @@ class OpenFilter(Filter):
 class DueFilter(Filter):
     title = _("next step")
     parameter_name = "due"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return (("overdue", _("overdue")), ("today", _("today")), ("none", _("none planned")))
+    fixed = (("overdue", _("overdue")), ("today", _("today")), ("none", _("none planned")))
 
     def narrow(self, rows: QuerySet[Lead], value: str, request: HttpRequest) -> QuerySet[Lead]:
         now = clock.now()
@@ -172,13 +168,11 @@ class DueFilter(Filter):
 class UnreachableFilter(Filter):
     title = _("reaching them")
     parameter_name = "reach"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return (
-            ("mail", _("mail does not arrive")),
-            ("phone", _("wrong number")),
-            ("misses", _("three misses or more")),
-        )
+    fixed = (
+        ("mail", _("mail does not arrive")),
+        ("phone", _("wrong number")),
+        ("misses", _("three misses or more")),
+    )
 
     def narrow(self, rows: QuerySet[Lead], value: str, request: HttpRequest) -> QuerySet[Lead]:
         if value == "misses":
@@ -189,9 +183,7 @@ class UnreachableFilter(Filter):
 class RefusedFilter(Filter):
     title = _("asked not to be reached by")
     parameter_name = "not_by"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return Channel.choices
+    fixed = Channel.choices
 
     def narrow(self, rows: QuerySet[Lead], value: str, request: HttpRequest) -> QuerySet[Lead]:
         return _holding(rows, "channels_refused", value)
@@ -200,9 +192,7 @@ class RefusedFilter(Filter):
 class ExamFilter(Filter):
     title = _("exam")
     parameter_name = "exam"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return Exam.choices
+    fixed = Exam.choices
 
     def narrow(self, rows: QuerySet[Lead], value: str, request: HttpRequest) -> QuerySet[Lead]:
         told = _holding(Application.objects.filter(lead__isnull=False), "exams", value)

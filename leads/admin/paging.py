@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Q, QuerySet
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -122,12 +123,23 @@ class Pages:
         return found
 
     def _parts(self) -> Iterator[tuple[QuerySet, Order]]:
-        if self.order.name != "pk" and self._field.null:
-            yield self.rows.filter(**{f"{self.order.name}__isnull": False}), self.order
-            empty = self.rows.filter(**{f"{self.order.name}__isnull": True})
-            yield empty, Order("pk", self.order.is_descending)
-        else:
+        if not self._may_be_empty():
             yield self.rows, self.order
+            return
+        yield self.rows.filter(**{f"{self.order.name}__isnull": False}), self.order
+        empty = self.rows.filter(**{f"{self.order.name}__isnull": True})
+        yield empty, Order("pk", self.order.is_descending)
+
+    def _may_be_empty(self) -> bool:
+        """Not where a filter compares the column already: who is overdue has a time to be overdue since."""
+        if self.order.name == "pk" or not self._field.null:
+            return False
+        compared = (
+            condition.lhs.target
+            for condition in self.rows.query.where.children
+            if isinstance(condition, (GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual))
+        )
+        return self._field not in compared
 
     @property
     def _field(self) -> models.Field:
@@ -143,8 +155,10 @@ class Pages:
             return None
         if self.order.name == "pk":
             return None, int(key)
+        if not typed and self._may_be_empty():
+            return None, int(key)
         try:
-            return (self._field.to_python(typed) if typed else None), int(key)
+            return self._field.to_python(typed), int(key)
         except (ValidationError, ValueError):
             return None
 
@@ -193,12 +207,16 @@ class PagedChangeList(ChangeList):
         self.result_list = self.page.rows
         self.multi_page = bool(self.page.before or self.page.after)
         self.result_count = pages.count() if self.multi_page else Count(len(self.page.rows))
-        if self.result_count > COUNTED and not self.has_active_filters and not self.query:
+        if self.result_count > COUNTED and self._shows_whole_table(request):
             about = _("about %(number)s") % {"number": show_count(reckon_rows(self.model))}
             self.result_count = Count(self.result_count, about)
         self.full_result_count, self.show_full_result_count = None, False
         self.show_admin_actions, self.can_show_all = True, False
         self.paginator = _Paginator()
+
+    def _shows_whole_table(self, request: HttpRequest) -> bool:
+        is_narrowed = self.has_active_filters or bool(self.query)
+        return not is_narrowed and request.user.has_perm("leads.see_every_lead")
 
     @cached_property
     def page_addresses(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,7 +13,7 @@ from unfold.admin import ModelAdmin
 
 from programs.formats import show_moment
 
-from ..models import Lead
+from ..models.lead import owners_seen_by
 from .paging import PagedChangeList
 
 
@@ -60,9 +60,9 @@ def of_leads_seen_by(user: AbstractBaseUser, rows: QuerySet) -> QuerySet:
     """Records of leads that the person may see, and those that have no lead yet."""
     if user.has_perm("leads.see_every_lead"):
         return rows
-    # Row by row: a list of 50 looks at some hundred leads, not at all of the team's.
-    theirs = Lead.objects.seen_by(user).filter(pk=OuterRef("lead_id"))
-    return rows.filter(Q(lead=None) | Exists(theirs))
+    # Joined, so that a list in order of time meets its leads one by one. No lead has no owner either.
+    is_theirs = Q(lead__owner=None) | Q(lead__owner__in=owners_seen_by(user))
+    return rows.filter(is_theirs, lead__merged_into=None)
 
 
 def show_time(moment) -> str:

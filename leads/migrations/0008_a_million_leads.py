@@ -9,8 +9,12 @@ from django.conf import settings
 from django.db import connection, migrations, models
 
 BATCH = 2000
-# Parts of names and addresses. `pg_trgm` comes with PostgreSQL and may be made by a database's owner; a server
-# that lacks it searches without these, more slowly.
+# Words in a list, and parts of names and addresses. `pg_trgm` comes with PostgreSQL and may be made by a
+# database's owner; a server that lacks it searches without the latter, more slowly.
+LISTS = {
+    "lead_refuses": "leads_lead USING gin (channels_refused jsonb_path_ops)",
+    "application_exams": "leads_application USING gin (exams jsonb_path_ops)",
+}
 TRIGRAMS = {
     "lead_known_as": "leads_lead USING gin (known_as gin_trgm_ops)",
     "enquiry_name": "leads_enquiry USING gin (upper(full_name) gin_trgm_ops)",
@@ -35,22 +39,23 @@ def fill_known_as(apps, _schema_editor):
         Lead.objects.bulk_update(leads, ["known_as"], batch_size=500)
 
 
-def add_trigrams(_apps, _schema_editor):
+def add_gin(_apps, _schema_editor):
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
+        wanted = dict(LISTS)
         cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
-        if cursor.fetchone() is None:
-            return
-        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        for name, over in TRIGRAMS.items():
+        if cursor.fetchone():
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            wanted |= TRIGRAMS
+        for name, over in wanted.items():
             cursor.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {over}")
 
 
-def drop_trigrams(_apps, _schema_editor):
+def drop_gin(_apps, _schema_editor):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            for name in TRIGRAMS:
+            for name in LISTS | TRIGRAMS:
                 cursor.execute(f"DROP INDEX IF EXISTS {name}")
 
 
@@ -112,6 +117,18 @@ class Migration(migrations.Migration):
                 django.db.models.functions.text.Right("phone", 4), name="lead_by_last_digits"
             ),
         ),
+        migrations.AddIndex(
+            model_name="lead",
+            index=models.Index(fields=["origin", "-last_enquiry_at", "-id"], name="lead_by_origin"),
+        ),
+        migrations.AddIndex(
+            model_name="lead",
+            index=models.Index(
+                fields=["-last_enquiry_at", "-id"],
+                name="lead_without_phone",
+                condition=models.Q(("phone_problem", ""), _negated=True),
+            ),
+        ),
         migrations.RunPython(fill_known_as, migrations.RunPython.noop, elidable=True),
-        migrations.RunPython(add_trigrams, drop_trigrams),
+        migrations.RunPython(add_gin, drop_gin),
     ]

@@ -35,10 +35,15 @@ class LeadQuerySet(models.QuerySet):
         seen = self.present()
         if user.has_perm("leads.see_every_lead"):
             return seen
-        team = Seat.objects.filter(team__in=Seat.objects.filter(counsellor=user).values("team"))
-        # Asked for now, not joined: the numbers let the database choose its index.
-        owners = [user.pk, *team.values_list("counsellor_id", flat=True)]
+        owners = owners_seen_by(user)
         return seen.filter(models.Q(owner=None) | models.Q(owner__in=owners))
+
+
+def owners_seen_by(user: AbstractBaseUser) -> list[int]:
+    """Whose leads somebody sees who does not see all: their own and their team's. Asked for at once and not
+    as part of a query: the numbers let the database choose its index."""
+    team = Seat.objects.filter(team__in=Seat.objects.filter(counsellor=user).values("team"))
+    return [user.pk, *team.values_list("counsellor_id", flat=True)]
 
 
 class Tag(models.Model):
@@ -155,6 +160,7 @@ class Lead(models.Model):
             ),
             models.Index(fields=["next_at", "id"], name="lead_by_next_step"),
             models.Index(fields=["full_name", "id"], name="lead_by_name"),
+            models.Index(fields=["origin", "-last_enquiry_at", "-id"], name="lead_by_origin"),
             models.Index(
                 Upper("city"),
                 models.F("last_enquiry_at").desc(),
@@ -167,6 +173,11 @@ class Lead(models.Model):
                 fields=["owner", "-last_enquiry_at", "-id"],
                 name="lead_without_mail",
                 condition=~models.Q(email_problem=""),
+            ),
+            models.Index(
+                fields=["-last_enquiry_at", "-id"],
+                name="lead_without_phone",
+                condition=~models.Q(phone_problem=""),
             ),
             # Few among millions: what assignment has still to do.
             models.Index(
