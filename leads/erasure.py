@@ -194,10 +194,10 @@ def _forget_mails(mails: models.QuerySet) -> None:
 
 def _forget_lead(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datetime) -> None:
     pairs = PossibleDuplicate.objects.filter(Q(lead=lead) | Q(other=lead))
+    _forget_name_elsewhere(lead, pairs)
     _blank_desk_log(PossibleDuplicate, list(pairs.values_list("pk", flat=True)))
     pairs.delete()
     _blank_desk_log(Lead, [lead.pk])
-    _forget_name_elsewhere(lead)
     _forget_desk_work(lead)
     _tell_kind_only(lead.timeline.exclude(kind=Happening.ERASED))
     if lead.timeline.filter(kind=Happening.ERASED).exists():
@@ -229,13 +229,19 @@ def _forget_desk_work(lead: Lead) -> None:
     Merge.objects.filter(Q(kept=lead) | Q(absorbed=lead)).update(before={})
 
 
-def _forget_name_elsewhere(lead: Lead) -> None:
-    """Leads that looked like the same person were told of with this one's name."""
+def _forget_name_elsewhere(lead: Lead, pairs: models.QuerySet) -> None:
+    """Leads that looked like the same person were told of with this one's name: they, and whoever they were
+    merged into since. Looked for there alone, not in every mail and every line of a million."""
+    twins = {pk for pair in pairs.values_list("lead", "other") for pk in pair} - {lead.pk}
+    twins |= set(Lead.everything.filter(absorbed__in=twins).values_list("pk", flat=True))
     mark = f" (lead {lead.pk})"
     _tell_kind_only(
-        TimelineEntry.objects.filter(kind=Happening.POSSIBLE_DUPLICATE, summary__contains=mark)
+        TimelineEntry.objects.filter(
+            lead__in=twins, kind=Happening.POSSIBLE_DUPLICATE, summary__contains=mark
+        )
     )
-    for mail in OutboundEmail.everything.filter(text_body__contains=lead.full_name + mark):
+    told = OutboundEmail.everything.filter(lead__in=twins)
+    for mail in told.filter(text_body__contains=lead.full_name + mark):
         mail.text_body = mail.text_body.replace(lead.full_name + mark, f"Somebody{mark}")
         mail.html_body = mail.html_body.replace(escape(lead.full_name) + mark, f"Somebody{mark}")
         mail.save(update_fields=["text_body", "html_body"])
