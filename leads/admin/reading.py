@@ -20,6 +20,7 @@ class ReadOnlyAdmin(ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    empty_value_display = ""  # the stylesheet fills a table's cell and leaves a card's line out
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         if request.method == "POST":
