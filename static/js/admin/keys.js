@@ -20,9 +20,9 @@ function personOf(element) {
   return element.closest("[data-person]")?.querySelector("[data-name]") ?? element.closest("#result_list tr")?.querySelector("th a");
 }
 
-function call() {
+function tap(aim) {
   const around = document.activeElement.closest("[data-person], #result_list tr") ?? document.querySelector("[data-person]");
-  around?.querySelector('a[href^="tel:"]')?.click();
+  around?.querySelector(aim)?.click();
 }
 
 function showKeys() {
@@ -32,7 +32,7 @@ function showKeys() {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const aim = /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
-  const does = { j: () => walk(1), k: () => walk(-1), c: call, "?": showKeys }[event.key];
+  const does = { j: () => walk(1), k: () => walk(-1), c: () => tap('a[href^="tel:"]'), l: () => tap("[data-log]"), "?": showKeys }[event.key];
   if (!aim && !does) return;
   event.preventDefault();
   if (aim) act(aim);
