@@ -37,6 +37,22 @@ def _item(title: str, icon: str, link: str, permission: str) -> dict[str, object
     }
 
 
+def _is_held_tray(request: HttpRequest) -> bool:
+    return request.GET.get("state__exact") == "held"
+
+
+def _enquiries(title: str, icon: str, *, of_held: bool) -> dict[str, object]:
+    """Two doors to one list; what is held is a place of its own."""
+    item = _item(title, icon, "admin:leads_enquiry_changelist", "leads.view_enquiry")
+    address = item["link"]
+    return item | {
+        "link": lambda request: f"{address}?state__exact=held" if of_held else address,
+        "active": lambda request: (
+            request.path.startswith(str(address)) and _is_held_tray(request) == of_held
+        ),
+    }
+
+
 UNFOLD = {
     "SITE_TITLE": _("Admissions"),
     "SITE_HEADER": _("Admissions"),
@@ -61,12 +77,8 @@ UNFOLD = {
                     _item(_("My day"), "today", "admin:index", "leads.view_lead"),
                     _item(_("Somebody is here"), "person_add", "desk:new", "leads.change_lead"),
                     _item(_("Leads"), "group", "admin:leads_lead_changelist", "leads.view_lead"),
-                    _item(
-                        _("Enquiries"),
-                        "inbox",
-                        "admin:leads_enquiry_changelist",
-                        "leads.view_enquiry",
-                    ),
+                    _enquiries(_("Enquiries"), "inbox", of_held=False),
+                    _enquiries(_("Held"), "front_hand", of_held=True),
                     _item(
                         _("Mails"),
                         "mail",

@@ -77,8 +77,9 @@ def _free_turns(rule: AssignmentRule) -> QuerySet[Turn]:
 
 
 def _give(lead: Lead, to: AbstractBaseUser | None, by: AbstractBaseUser | None, why: str) -> None:
+    owners = {"before": lead.owner, "owner": to or _("nobody")}
+    words = (_("%(before)s → %(owner)s") if lead.owner else _("To %(owner)s")) % owners
     lead.owner, lead.assigned_at = to, clock.now() if to else None
-    words = _("To %(owner)s") % {"owner": to or _("nobody")}
     tell(lead, Happening.OWNER, f"{words}, {why}" if why else words, by)
 
 

@@ -141,6 +141,17 @@ def next_by_rule(lead: Lead, attempt: ContactAttempt) -> tuple[NextStep, datetim
     return None
 
 
+def likely_times(now: datetime) -> list[tuple[str, datetime]]:
+    """When one calls back, mostly; each while the office is open."""
+    hours = working_hours(School.load())
+    return [
+        (_("In an hour"), hours.add(now, 60)),
+        (_("In three hours"), hours.add(now, 180)),
+        (_("Next working day"), hours.start_of_day_after(now)),
+        (_("In three working days"), hours.start_of_day_after(now, days=3)),
+    ]
+
+
 # --- Follow-ups and notes -----------------------------------------------------------------------
 
 
@@ -208,15 +219,27 @@ def keep_wishes(
 ) -> None:
     """What the person asked of us: which channels not, in which hours, in which language."""
     with changing(lead_pk, seen=seen) as lead:
+        before = _wishes_in_words(lead)
         lead.channels_refused = sorted(channels_refused)
         lead.reachable_from, lead.reachable_until = reachable_from, reachable_until
         lead.language = language
-        refused = ", ".join(str(Channel(name).label) for name in lead.channels_refused)
-        hours = f"{reachable_from:%H:%M}–{reachable_until:%H:%M}" if reachable_from else ""
-        parts = (
-            _("not by %(channels)s") % {"channels": refused} if refused else "",
-            _("between %(hours)s") % {"hours": hours} if hours else "",
-            _("language %(language)s") % {"language": language},
-        )
-        wishes = ", ".join(part for part in parts if part)
+        after = _wishes_in_words(lead)
+        changed = [
+            f"{before[wish]} → {words}" for wish, words in after.items() if words != before[wish]
+        ]
+        wishes = ", ".join(changed) or _("as they were")
         tell(lead, Happening.DETAILS, _("Wishes: %(wishes)s") % {"wishes": wishes}, by)
+
+
+def _wishes_in_words(lead: Lead) -> dict[str, str]:
+    refused = ", ".join(str(Channel(name).label) for name in lead.channels_refused)
+    begins, ends = lead.reachable_from, lead.reachable_until
+    return {
+        "channels": _("not by %(channels)s") % {"channels": refused}
+        if refused
+        else _("by any channel"),
+        "hours": _("between %(hours)s") % {"hours": f"{begins:%H:%M}–{ends:%H:%M}"}
+        if begins and ends
+        else _("at any hour"),
+        "language": _("language %(language)s") % {"language": lead.language},
+    }

@@ -10,11 +10,19 @@ from programs.phone import show_phone
 
 from .. import access, finding
 from ..capture import release
+from ..choices import EnquiryState
 from ..erasure import erase_by_reference
 from ..form_words import as_asked
 from ..models import Enquiry
 from . import filters
 from .reading import ReadOnlyAdmin, of_leads_seen_by, show_time
+
+# The tray of held ones asks for a decision: who, why, what they wrote, since when.
+OF_HELD = ("name", "why_held", "message", "program", "received", "reference")
+
+
+def is_tray(request: HttpRequest) -> bool:
+    return request.GET.get("state__exact") == EnquiryState.HELD
 
 
 @admin.register(Enquiry)
@@ -29,6 +37,8 @@ class EnquiryAdmin(ReadOnlyAdmin):
         "Reference, part of a name, e-mail, phone in any form or its last 4 digits"
     )
     actions = ("release_held", "erase_held")
+    list_before_template = "admin/leads/held.html"
+    change_form_template = "admin/leads/enquiry.html"
     fields = (
         "reference",
         "state",
@@ -54,6 +64,9 @@ class EnquiryAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return of_leads_seen_by(request.user, super().get_queryset(request))
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return OF_HELD if is_tray(request) else self.list_display
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

@@ -29,14 +29,15 @@ from .. import (
     stages,
 )
 from .. import messages as words
-from ..choices import Channel, Disposition, Stage
+from ..choices import Channel, Disposition, MailState, Stage
 from ..contact import email_key
 from ..correction import may_be_corrected
 from ..desk_work import Refused, Stale, last_line
 from ..forms import desk as forms_of_desk
-from ..models import FollowUp, Lead, OutboundEmail
+from ..models import FollowUp, Lead, MessageTemplate, OutboundEmail
 from ..outbox.standing import in_words
 from ..promise import due_in_words
+from . import stale, story
 
 TAPPED = (
     Disposition.CONNECTED,
@@ -47,7 +48,8 @@ TAPPED = (
     Disposition.WRONG_NUMBER,
     Disposition.NOT_INTERESTED,
 )
-TIMELINE_SHOWN = 100
+MAILS_SHOWN = 100
+TO_MEND = (MailState.FAILED, MailState.BOUNCED, MailState.COMPLAINED, MailState.HELD)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def show(
     *,
     problem: Exception | None = None,
     typed: forms.Form | None = None,
-    message: tuple[str, str] | None = None,
+    message: tuple[MessageTemplate, tuple[str, str]] | None = None,
 ) -> HttpResponse:
     """`problem`: why the last click was refused; `typed`: the form that it came with."""
     if lead.merged_into_id:
@@ -82,6 +84,7 @@ def show(
         **admin.site.each_context(request),
         "title": lead.full_name,
         **_story(lead),
+        "story": story.read(lead, request.GET),
         **_forms(lead, typed),
         "channels": _channels(lead, request),
         "may_work": request.user.has_perm("leads.change_lead"),
@@ -92,8 +95,11 @@ def show(
         "tapped": TAPPED,
         "moves": stages.MOVES[Stage(lead.stage)],
         "problem": problem,
-        "changes": problem.changes if isinstance(problem, Stale) else [],
+        "diff": stale.side_by_side(problem, typed),
         "message": message,
+        "chat": _chat(lead, message),
+        "times": contacting.likely_times(clock.now()),
+        "is_hard_to_reach": lead.failed_in_a_row >= contacting.GIVE_UP_AFTER,
     }
     status = 409 if isinstance(problem, Stale) else 422 if problem or typed else 200
     return render(request, "admin/leads/lead.html", context, status=status)
@@ -118,6 +124,16 @@ def _channels(lead: Lead, request: HttpRequest) -> list[Way]:
     ]
 
 
+def _chat(lead: Lead, message: tuple[MessageTemplate, tuple[str, str]] | None) -> str:
+    """The address that opens WhatsApp with the words of a preview. A link, because the content security
+    policy lets no form lead away from here. Empty if the person is not to be written to there."""
+    if message is None or message[0].channel != Channel.WHATSAPP:
+        return ""
+    speaks_against = budget.objections(lead, Channel.WHATSAPP, clock.now())
+    is_closed = any(objection.is_final for objection in speaks_against)
+    return "" if is_closed else words.whatsapp_url(lead, message[1][1])
+
+
 def _forms(lead: Lead, typed: forms.Form | None) -> dict[str, forms.Form]:
     """Fresh ones, but for the one that was just sent and came back."""
     fresh = {
@@ -138,16 +154,16 @@ def _forms(lead: Lead, typed: forms.Form | None) -> dict[str, forms.Form]:
 def _story(lead: Lead) -> dict[str, object]:
     """Everything the page shows, each part in one query."""
     enquiries = lead.enquiries.select_related("program", "application__intake", "touch")
-    mails = list(lead.mails.select_related("enquiry")[:TIMELINE_SHOWN])
-    timeline = lead.timeline.select_related("actor", "enquiry", "outbound_email")
+    mails = list(lead.mails.select_related("enquiry")[:MAILS_SHOWN])
     merges = lead.merges.filter(undone_at=None).select_related("actor")
     return {
         "lead": lead,
         "enquiries": enquiries.prefetch_related("amendments"),
         "mails": [(mail, in_words(mail)) for mail in mails],
+        "to_mend": TO_MEND,
+        "mails_to_mend": sum(mail.state in TO_MEND for mail in mails),
         "mail_to_correct": _to_correct(lead, mails) if lead.email_problem else None,
         "consents": lead.consents.select_related("notice"),
-        "timeline": timeline[:TIMELINE_SHOWN],
         "follow_ups": lead.follow_ups.filter(done_at=None),
         "tags": lead.tags.all(),
         "duplicates": merging.possible_duplicates(lead),
@@ -312,7 +328,9 @@ def here(request: HttpRequest, pk: int) -> JsonResponse:
     seen = _seen(request)
     return JsonResponse(
         {
-            "others": [str(other) for other in presence.others(lead, request.user)],
+            "others": [
+                other.get_full_name() or str(other) for other in presence.others(lead, request.user)
+            ],
             "is_stale": seen is not None and presence.is_stale(lead, seen),
         }
     )

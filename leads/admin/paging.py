@@ -218,6 +218,17 @@ class PagedChangeList(ChangeList):
         is_narrowed = self.has_active_filters or bool(self.query)
         return not is_narrowed and request.user.has_perm("leads.see_every_lead")
 
+    def kept_parameters(self) -> list[tuple[str, str]]:
+        """What the sheet sends along beside its own questions: order, search, and filters of other pages."""
+        asked = {spec.parameter_name for spec in self.filter_specs if hasattr(spec, "control")}
+        others = self.filter_params.items()
+        return [
+            (name, value)
+            for name, values in others
+            for value in values
+            if name not in asked and name not in CURSORS
+        ]
+
     @cached_property
     def page_addresses(self) -> dict[str, str]:
         """Of the pages that there are, as seen from this one."""

@@ -29,6 +29,8 @@ class ReadOnlyAdmin(ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[PagedChangeList]:
         return PagedChangeList
 
+    empty_value_display = ""  # the stylesheet fills a table's cell and leaves a card's line out
+
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         if request.method == "GET" and "" in request.GET.values():
             # The sheet sends every question; an address to keep or to share names the answered ones.

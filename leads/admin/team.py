@@ -4,9 +4,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin, StackedInline
+
+from programs.formats import show_day
 
 from ..assignment import hand_over
 from ..models import AssignmentRule, Holiday, MessageTemplate, Seat, Tag, Turn
@@ -32,8 +35,8 @@ class SeatAdmin(ModelAdmin):
             messages.success(request, done % {"name": seat, "count": count})
 
 
-class TurnInline(TabularInline):
-    model = Turn
+class TurnInline(StackedInline):
+    model = Turn  # stacked: in the theme's table its field has no name for who does not see
     extra = 1
 
 
@@ -55,8 +58,12 @@ class AssignmentRuleAdmin(ModelAdmin):
 
 @admin.register(Holiday)
 class HolidayAdmin(ModelAdmin):
-    list_display = ("falls_on", "name")
+    list_display = ("day", "name")
     date_hierarchy = "falls_on"
+
+    @admin.display(description=_("day"), ordering="falls_on")
+    def day(self, holiday: Holiday) -> str:
+        return f"{date_format(holiday.falls_on, 'D')} {show_day(holiday.falls_on)}"
 
 
 @admin.register(MessageTemplate)

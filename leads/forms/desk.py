@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from ..choices import Channel, Disposition, LostReason, Stage
 from ..models import MessageTemplate
 
-SOON = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+MINUTES = "%Y-%m-%dT%H:%M"
+SOON = forms.DateTimeInput({"type": "datetime-local"}, format=MINUTES)
+SOON_BY_KEY = forms.DateTimeInput({"type": "datetime-local", "data-key": "f"}, format=MINUTES)
 LOCAL = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
@@ -47,14 +49,14 @@ class OwnerForm(forms.Form):
 
 class NoteForm(forms.Form):
     words = forms.CharField(
-        label=_("Note"), max_length=4000, widget=forms.Textarea({"rows": 3}),
+        label=_("Note"), max_length=4000, widget=forms.Textarea({"rows": 3, "data-key": "n"}),
         error_messages={"required": _("Write the note first.")},
     )  # fmt: skip
 
 
 class FollowUpForm(forms.Form):
     due_at = forms.DateTimeField(
-        label=_("When"), widget=SOON, input_formats=LOCAL,
+        label=_("When"), widget=SOON_BY_KEY, input_formats=LOCAL,
         error_messages={"required": _("Choose when."), "invalid": _("Choose a day and a time.")},
     )  # fmt: skip
     what = forms.CharField(label=_("What"), required=False, max_length=200)
@@ -85,7 +87,12 @@ class WishesForm(forms.Form):
 
 
 class MessageForm(forms.Form):
-    template = forms.ModelChoiceField(label=_("Template"), queryset=MessageTemplate.objects.all())
+    template = forms.ModelChoiceField(
+        label=_("Template"),
+        # WhatsApp first: whom calls do not reach, it does.
+        queryset=MessageTemplate.objects.order_by("-channel", "name"),
+        widget=forms.Select({"data-key": "w"}),
+    )
 
 
 class ErasureForm(forms.Form):

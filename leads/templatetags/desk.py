@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django import template
 from django.template.context import Context
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 from programs.phone import show_phone
 
@@ -56,6 +58,14 @@ def due_in_words(moment: datetime | None) -> str:
 @register.filter
 def is_late(moment: object) -> bool:
     return moment is not None and moment < clock.now()
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """ "2 hours ago", in one unit: the whole moment stands beside it."""
+    if (clock.now() - moment).total_seconds() < 60:
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, clock.now(), depth=1)}
 
 
 @register.simple_tag

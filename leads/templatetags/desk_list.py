@@ -58,7 +58,9 @@ def _cells(cl: PagedChangeList, row: Model, labels: list[str]) -> Iterator[SafeS
             yield _cell("td", [f"field-{name}", *ROW_CLASSES], label, said)
         else:
             link = f"{cl.url_for_result(row)}?{cl.preserved_filters}"
-            linked = format_html('<a href="{}" class="{}">{}</a>', link, " ".join(LINK_CLASSES), said)
+            linked = format_html(
+                '<a href="{}" class="{}">{}</a>', link, " ".join(LINK_CLASSES), said
+            )
             yield _cell("th", [f"field-{name}", *ROW_CLASSES], label, linked)
 
 

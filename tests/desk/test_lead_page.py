@@ -153,6 +153,46 @@ def test_whatsapp_opens_with_the_words_filled_in(page):
     assert answer.url == "https://wa.me/919822012345?text=Dear%20Asha%20Kulkarni%20%26%20co"
 
 
+def test_a_whatsapp_template_is_seen_opens_the_chat_by_a_link_and_is_logged_by_one_tap(page, lead):
+    template = MessageTemplate.objects.create(
+        name="Hi", channel="whatsapp", text="Dear {{name}} & co"
+    )
+    shown = words(page.click("preview", template=template.pk))
+    assert "Dear Asha Kulkarni &amp; co" in shown
+    chat = "https://wa.me/919822012345?text=Dear%20Asha%20Kulkarni%20%26%20co"
+    assert f'href="{chat}"' in shown, "a form could not lead there: the content policy says so"
+    assert "Log: message sent" in shown
+    page.click("attempt", channel="whatsapp", disposition="sent", note="Hi")
+    attempt = lead.attempts.get()
+    assert (attempt.channel, attempt.disposition, attempt.note) == ("whatsapp", "sent", "Hi")
+
+
+def test_who_refused_whatsapp_gets_no_link_to_it_from_a_template_either(page):
+    template = MessageTemplate.objects.create(name="Hi", channel="whatsapp", text="Dear {{name}}")
+    page.click("wishes", channels_refused=["whatsapp"], language="en")
+    shown = words(page.click("preview", template=template.pk))
+    assert "wa.me" not in shown
+    assert "Asked not to be reached by WhatsApp." in shown
+
+
+def test_three_misses_offer_to_write_instead(page):
+    for _ in range(2):
+        page.click("attempt", channel="call", disposition="no_answer")
+    assert "Write instead" not in page.text()
+    page.click("attempt", channel="call", disposition="no_answer")
+    text = page.text()
+    assert "3 misses in a row." in text
+    assert 'href="#write"' in text
+
+
+def test_a_mail_that_failed_leads_to_sending_again_and_correcting(page, lead):
+    OutboundEmail.objects.filter(kind="confirmation").update(state="failed")
+    mail = OutboundEmail.objects.get(kind="confirmation")
+    text = page.text()
+    assert "1 needs a look" in text
+    assert f'href="/admin/leads/outboundemail/{mail.pk}/change/#standing"' in text
+
+
 def test_two_people_on_one_lead_see_each_other(page, lead, rohan, head):
     here = f"/admin/desk/leads/{lead.pk}/here/"
     head.post(here)
@@ -184,5 +224,5 @@ def test_a_long_story_costs_no_more_queries(
     for number in range(entries):
         lead.timeline.create(kind="note", summary=str(number), actor=rohan.user)
     page.text()
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         page.text()

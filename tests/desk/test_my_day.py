@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.models import Group, User
+
+from ismr_site.roles import AUDITOR
 from leads import clock
 from leads.contacting import log_attempt
 from leads.desk_work import changing
@@ -39,6 +42,32 @@ def test_a_new_lead_stands_there_though_its_call_is_due_another_day(rohan, lead)
     page = text(rohan)
     assert "Not called yet" in page
     assert "Asha Kulkarni" in page
+
+
+def test_each_person_is_called_or_logged_by_one_tap(rohan, lead):
+    own(lead, rohan.user)
+    page = text(rohan)
+    assert f'href="/admin/leads/lead/{lead.pk}/change/#log"' in page
+    assert "asked just now" in page
+    assert lead.full_name in page
+
+
+def test_who_asked_not_to_be_called_has_no_call_on_it(rohan, lead):
+    Lead.objects.update(owner=rohan.user, channels_refused=["call"])
+    page = text(rohan)
+    assert "tel:" not in page
+    assert f'href="/admin/leads/lead/{lead.pk}/change/#write"' in page
+
+
+def test_an_auditor_sees_no_call_and_no_log(client, rohan, lead):
+    own(lead, rohan.user)
+    auditor = User.objects.create_user("nadia", is_staff=True)
+    auditor.groups.add(Group.objects.get(name=AUDITOR))
+    client.force_login(auditor)
+    page = text(client, "?of=all")
+    assert "Asha Kulkarni" in page
+    assert "tel:" not in page
+    assert "#log" not in page
 
 
 def test_it_is_empty_in_words_when_nothing_is_due(rohan):

@@ -1,4 +1,5 @@
-// A lead's page: it says who else has it open, warns when it is stale, and listens to four keys.
+// A lead's page: it says who else has it open, warns when it is stale, and turns its timeline without losing
+// what was typed.
 const page = document.querySelector("[data-desk-lead]");
 const EVERY = 15_000;
 
@@ -23,27 +24,53 @@ async function sayHere() {
   }
 }
 
-function isTyping(target) {
-  return target.closest("input, textarea, select, [contenteditable]");
+async function turn(event) {
+  const link = event.target.closest("[data-story-link]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(link.href);
+    const text = await answer.text();
+    const story = new DOMParser().parseFromString(text, "text/html").querySelector("[data-story]");
+    if (!answer.ok || !story) throw new Error("no timeline in the answer");
+    page.querySelector("[data-story]").replaceWith(document.adoptNode(story));
+    story.querySelector("[aria-current]").focus();
+  } catch {
+    location.assign(link.href);
+  }
 }
 
-const KEYS = {
-  j: () => page.querySelector("[data-key=j]")?.click(),
-  a: () => page.querySelector("[data-key=a]")?.click(),
-  l: () => page.querySelector("[name=disposition]")?.focus(),
-  n: () => page.querySelector("[name=words]")?.focus(),
-};
+// "Call back" needs a time: the first tap asks for it, the next one sends.
+function askTime(event) {
+  const button = event.target.closest("[data-asks-time]");
+  const when = button?.form.elements.next_at;
+  if (!when || when.value) return;
+  event.preventDefault();
+  when.closest("details").open = true;
+  when.focus();
+}
+
+function setTime(event) {
+  const button = event.target.closest("[data-sets]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.sets);
+  field.value = button.value;
+  field.focus();
+}
+
+// A link or an error that points into something folded unfolds it.
+function unfold() {
+  const aim = document.getElementById(location.hash.slice(1));
+  if (aim?.matches("details")) aim.open = true;
+}
 
 if (page) {
   sayHere();
   setInterval(sayHere, EVERY);
   document.getElementById("problem")?.focus();
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    const act = KEYS[event.key];
-    if (act) {
-      event.preventDefault();
-      act();
-    }
-  });
+  page.addEventListener("click", turn);
+  page.addEventListener("click", askTime);
+  page.addEventListener("click", setTime);
+  addEventListener("hashchange", unfold);
+  unfold();
 }
