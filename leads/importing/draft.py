@@ -123,5 +123,6 @@ def confirm(job: BulkJob, look_at: str) -> bool:
             raise Refused(_("The columns were changed since: look again before you go on."))
         found.targets = list(found.rows.values_list("pk", flat=True))
         found.state = BulkJob.State.WAITING
-        found.save(update_fields=["targets", "state"])
+        found.wish.pop("preview")  # it names people, and rows of a job are forgotten one by one
+        found.save(update_fields=["targets", "state", "wish"])
     return True

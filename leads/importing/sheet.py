@@ -114,7 +114,7 @@ def _distinct(headings: list[str]) -> list[str]:
 
 def _table(raw: bytes) -> Iterator[Line]:
     text = _decode(raw)
-    if len(CONTROLS.findall(text)) > len(text) / 100:
+    if len(CONTROLS.findall(text)) > max(20, len(text) / 100):
         raise Unreadable(_("This is no list. Bring a CSV or an XLSX file."))
     first, _break, rest = text.partition("\n")
     if first.strip().casefold().startswith("sep="):  # Excel's own hint
