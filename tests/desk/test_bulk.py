@@ -4,9 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from leads import bulk, clock
+from leads import books, bulk, clock
 from leads.bulk import run_waiting
-from leads.models import BulkJob, Lead, Tag
+from leads.contacting import log_attempt
+from leads.models import (
+    BulkJob,
+    ContactAttempt,
+    FollowUp,
+    Lead,
+    MessageTemplate,
+    OutboundEmail,
+    Tag,
+)
 
 LIST = "/admin/leads/lead/"
 

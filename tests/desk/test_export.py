@@ -51,6 +51,7 @@ def test_a_counsellor_takes_nothing_out(rohan, chosen):
 
 def workbook_of(answer):
     content = b"".join(answer)
+    answer.close()
     return list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows())
 
 
@@ -79,7 +80,7 @@ def test_the_log_counts_the_rows_that_left(head, lead, newcomers):
     assert AccessLog.objects.get(action="exported").count == len(rows) == 5
 
 
-def test_what_was_merged_or_is_not_theirs_does_not_leave(head, chosen, lead):
+def test_what_was_merged_or_is_not_theirs_does_not_leave(head, lead, chosen):
     """The choice is kept for a while; what may be seen is asked again."""
     address = choose(head, [*chosen[:3], lead.pk]).url
     job = BulkJob.objects.get()

@@ -436,8 +436,8 @@ def test_an_erased_person_is_in_no_list_either(import_, enquire, head):
     enquire(email="", city="")
     import_(HEADINGS + "Asha Kulkarni,98220 12345,asha.secret@example.com,Nagpurcity,Word,\n")
     erase(Lead.objects.get(), reason="asked")
-    for word in ("Asha Kulkarni", "asha.secret", "Nagpurcity", "9822012345"):
-        assert found_in_the_database(word) == []
+    words = ("Asha Kulkarni", "asha.secret", "Nagpurcity", "9822012345")
+    assert found_in_the_database(words) == []
 
 
 # --- Files of every kind ------------------------------------------------------------------------
