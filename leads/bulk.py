@@ -54,6 +54,8 @@ def confirm(job: BulkJob, kind: str, wish: dict[str, Any]) -> bool:
 
 
 def may_be_undone(job: BulkJob) -> bool:
+    if not job.before:
+        return False
     if job.kind == Kind.IMPORT:
         return keeping.may_be_undone(job)
     return job.state == State.DONE and WORKS[job.kind].undo is not None

@@ -79,10 +79,12 @@ def show(request: HttpRequest, pk: int, form: ColumnsForm | None = None) -> Http
 def _with_examples(form: ColumnsForm, job: BulkJob) -> list[tuple[BoundField, str]]:
     """Each column with what stands in it in the first rows."""
     rows = [row.cells for row in job.rows.all()[:EXAMPLES]]
-    return [
-        (bound, " · ".join(row[position] for row in rows if position < len(row) and row[position]))
-        for position, bound in enumerate(form.columns)
-    ]
+
+    def of(position: int) -> str:
+        cells = (row[position] for row in rows if position < len(row) and row[position])
+        return " · ".join(dict.fromkeys(cells))
+
+    return [(bound, of(position)) for position, bound in enumerate(form.columns)]
 
 
 def _by_line(job: BulkJob, problems: list[tuple[int, str]]) -> list[tuple[int, Lead | None, str]]:
