@@ -89,7 +89,8 @@ def import_(head, look):
 
 
 def counts(job):
-    return list(job.wish["preview"]["counts"].values())
+    found = job.wish["preview"]["counts"]
+    return [found[kind] for kind in ("new", "joins", "repeats", "bad")]
 
 
 def workbook(*rows, **more):
