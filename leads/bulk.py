@@ -240,8 +240,8 @@ def _mail(lead_id: int, job: BulkJob, template: MessageTemplate) -> None:
     messages.send(template, lead, by=job.actor, because=because)
 
 
-def _write(row_pk: int, job: BulkJob, reader: Any) -> None:
-    writing.write_row(row_pk, job, reader)
+def _write(row_pk: int, job: BulkJob, ready: writing.Ready) -> None:
+    writing.write_row(row_pk, job, ready)
     job.before.append([row_pk, None])
 
 

@@ -4,6 +4,7 @@ Each row goes in by `capture`, as a form does; what it left on its lead is kept,
 lead that was there what it had. What somebody worked on since stays.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -26,6 +27,7 @@ from ..models import (
     Enquiry,
     ImportRow,
     Lead,
+    Notice,
     OutboundEmail,
     PossibleDuplicate,
     TimelineEntry,
@@ -35,18 +37,27 @@ from .rows import Reader, key_of, read_email, read_phone
 # --- In -----------------------------------------------------------------------------------------
 
 
-def get_ready(pks: list[int], job: BulkJob) -> Reader:
+@dataclass(frozen=True)
+class Ready:
+    """What the rows of a slice need, read once."""
+
+    rows: dict[int, ImportRow]
+    reader: Reader
+    notice: Notice
+
+
+def get_ready(pks: list[int], job: BulkJob) -> Ready:
     """Lock everybody whom these rows may touch, at once and in one order, so that a visitor and a worker never
-    wait for each other; before any row of the database. Gives what reads the rows."""
+    wait for each other; before any row of the database."""
     keys: set[str] = set()
-    rows = ImportRow.objects.filter(pk__in=pks).select_related("enquiry")
-    for row in rows:
+    rows = ImportRow.objects.select_related("enquiry").in_bulk(pks)
+    for row in rows.values():
         if row.enquiry:
             keys |= {row.enquiry.email_key, row.enquiry.phone}
         for column, cell in zip(job.wish["columns"], row.cells, strict=False):
             keys |= _keys_in(column, cell)
     lock_identity(*keys)
-    return Reader.of(job.wish)
+    return Ready(rows, Reader.of(job.wish), find_notice("", "en"))
 
 
 def _keys_in(column: str, cell: str) -> set[str]:
@@ -60,21 +71,20 @@ def _keys_in(column: str, cell: str) -> set[str]:
     return set()
 
 
-def write_row(pk: int, job: BulkJob, reader: Reader) -> None:
-    row = ImportRow.objects.get(pk=pk)
-    answers = reader.read(row.cells)
+def write_row(pk: int, job: BulkJob, ready: Ready) -> None:
+    row = ready.rows[pk]
+    answers = ready.reader.read(row.cells)
     was: dict[str, Any] = {}
 
     def keep(match: Match) -> None:
         if match.lead:
             was.update(pack(match.lead), last_line=last_line(match.lead))
 
-    notice = find_notice("", "en")
-    submission = reader.submission(row, answers, by=job.actor, notice=notice)
+    submission = ready.reader.submission(row, answers, by=job.actor, notice=ready.notice)
     receipt = capture_row(submission, on_match=keep)
     if receipt.is_repeat:
         raise Refused(_("The same as %(other)s; it is left out.") % {"other": receipt.reference})
-    row.enquiry = Enquiry.objects.get(submission_id=key_of(row))
+    row.enquiry = Enquiry.objects.select_related("lead").get(submission_id=key_of(row))
     _tell(row, job)
     if not was:
         _give_to_the_desk(row.enquiry.lead_id, job)
@@ -104,20 +114,22 @@ def _give_to_the_desk(lead_pk: int, job: BulkJob) -> None:
 
 def _trace(enquiry: Enquiry, was: dict[str, Any]) -> dict[str, Any]:
     """`after` and `until`: between which lines of the story the row's own stand."""
-    lead = Lead.everything.get(pk=enquiry.lead_id)
-    now = pack(lead)
-    since = enquiry.received_at
+    lead, since = enquiry.lead, enquiry.received_at
     pairs = PossibleDuplicate.objects.filter(Q(lead=lead) | Q(other=lead), found_at__gte=since)
-    return {
+    trace = {
         "is_new": not was,
         "after": was.get("last_line", 0),
         "until": last_line(lead),
-        "learned": {name: [was[name], now[name]] for name in now if was and was[name] != now[name]},
         "pairs": list(pairs.values_list("pk", flat=True)),
-        "moves": list(
-            lead.stage_changes.filter(changed_at__gte=since).values_list("pk", flat=True)
-        ),
+        "learned": {},
+        "moves": [],
     }
+    if was:
+        now = pack(lead)
+        moves = lead.stage_changes.filter(changed_at__gte=since)
+        trace["learned"] = {name: [was[name], now[name]] for name in now if was[name] != now[name]}
+        trace["moves"] = list(moves.values_list("pk", flat=True))
+    return trace
 
 
 # --- Out again ----------------------------------------------------------------------------------
