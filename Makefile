@@ -4,7 +4,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help run stack chaos nightly audit test test-sqlite test-postgres test-system test-browser lint format messages pins clean
+.PHONY: help run stack chaos nightly audit bench-bulk test test-sqlite test-postgres test-system test-browser lint format messages pins clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -48,6 +48,10 @@ nightly: .tools ## every long run of the test plan, one after the other
 	for what in spike soak deaf skew full-disk; do $(PY) -m tests.chaos $$what || exit 1; done
 	$(PY) -m tests.chaos pebble $(foreach seed,1 2 3,--seed $(seed))
 	$(PY) -m tests.chaos soup --seed 1 --seed 2 --seed 3
+
+ROWS ?= 5000
+bench-bulk: .tools ## many leads in, changed and out on PostgreSQL, as a table: make bench-bulk ROWS=5000
+	$(PY) bench/bulk.py --rows $(ROWS)
 
 ONLY ?=
 audit: ## Lighthouse, axe and the HTML checker on every page and state; some: make audit ONLY=article

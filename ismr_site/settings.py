@@ -195,6 +195,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 4},
     },
+    "forget-old-lists": {
+        "task": "leads.forget_old_lists",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
     "look-at-the-desks-clock": {
         "task": "leads.look_at_the_clock",
         "schedule": 60.0,

@@ -26,7 +26,8 @@ from .models import Acceptance, Enquiry, Erasure, Lead, MailStop, OutboundEmail
 
 NAMED = 20
 CAPTURED = (
-    Origin.WEB_FORM, Origin.APPLICATION, Origin.CAMPAIGN_PAGE, Origin.WALK_IN, Origin.PHONE
+    Origin.WEB_FORM, Origin.APPLICATION, Origin.CAMPAIGN_PAGE, Origin.WALK_IN, Origin.PHONE,
+    Origin.IMPORT,
 )  # fmt: skip
 FINAL = (
     MailState.SENT,
@@ -120,7 +121,7 @@ def _acceptances(**which: object) -> QuerySet:
 
 
 def _enquiries(**which: object) -> QuerySet:
-    """What came in by capture; what staff or an import wrote down has no acceptance."""
+    """What came in by capture; what came by another way has no acceptance."""
     return Enquiry.objects.filter(origin__in=CAPTURED, **which).order_by()
 
 

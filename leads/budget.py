@@ -24,8 +24,11 @@ class Objection:
     is_final: bool = False
 
 
-def objections(lead: Lead, channel: Channel | str, at: datetime) -> list[Objection]:
-    """Everything that speaks against reaching this person this way now; empty is a yes."""
+def objections(
+    lead: Lead, channel: Channel | str, at: datetime, *, made: int | None = None
+) -> list[Objection]:
+    """Everything that speaks against reaching this person this way now; empty is a yes. `made`: how often
+    it was tried of late, from somebody who has counted for many."""
     if channel in lead.channels_refused:
         asked = _("Asked not to be reached by %(channel)s.") % {"channel": Channel(channel).label}
         return [Objection(asked, is_final=True)]
@@ -33,7 +36,7 @@ def objections(lead: Lead, channel: Channel | str, at: datetime) -> list[Objecti
         return [Objection(missing, is_final=True)]
     if channel == Channel.VISIT:
         return []
-    found = [_outside_hours(lead, channel, at), _too_often(lead, channel, at)]
+    found = [_outside_hours(lead, channel, at), _too_often(lead, channel, at, made)]
     return [objection for objection in found if objection]
 
 
@@ -57,8 +60,9 @@ def _outside_hours(lead: Lead, channel: str, at: datetime) -> Objection | None:
     )
 
 
-def _too_often(lead: Lead, channel: str, at: datetime) -> Objection | None:
-    made = lead.attempts.filter(channel=channel, made_at__gt=at - WITHIN).count()
+def _too_often(lead: Lead, channel: str, at: datetime, made: int | None) -> Objection | None:
+    if made is None:
+        made = lead.attempts.filter(channel=channel, made_at__gt=at - WITHIN).count()
     if made < TRIES:
         return None
     return Objection(

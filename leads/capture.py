@@ -6,6 +6,7 @@ held: it has no lead and owes no mail until a person releases it.
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -49,6 +50,7 @@ from .reference import new_reference
 from .spam import Suspicion
 
 TOLD_AMENDMENTS = 3
+OnMatch = Callable[[Match], None] | None
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,14 @@ class Submission:
     asked_with: AskedWords | None = None
     is_canary: bool = False
     taken_by: AbstractBaseUser | None = None
+    agreed_how: str = ""
+    is_quiet: bool = False  # nobody is written to and no call is promised: one row of a list
 
     @property
     def consent_method(self) -> str:
         """How it was agreed to. Staff who wrote it down stand for it by name."""
+        if self.agreed_how:
+            return self.agreed_how
         if self.taken_by is None:
             return consent.TICKED
         return _("in words, taken down by %(name)s") % {"name": self.taken_by}
@@ -120,21 +126,36 @@ def capture(submission: Submission, *, last_try: bool = False) -> Receipt:
         return _answer_to_repeat(earlier, submission)
     try:
         with transaction.atomic(durable=True):
-            matching.lock_identity(submission.email_key, submission.phone)
-            today = _of_today(submission)
-            if same := _same_answers(today, submission):
-                return Receipt(same.reference, is_repeat=True)
-            enquiry, accepted_as = _write(submission, today)
-            doorbell.ring_after_commit()
+            receipt, accepted_as = _take(submission)
     except IntegrityError:
         # The same key won the race in another process and is found at the second look; or, once in
         # very long, our reference was taken. Anything else is a fault.
         if last_try:
             raise
         return capture(submission, last_try=True)
-    if not enquiry.is_canary:
+    if accepted_as and not submission.is_canary:
         metrics.count(metrics.ENQUIRIES, accepted_as=accepted_as.value)
-    return Receipt(enquiry.reference)
+    return receipt
+
+
+def capture_row(submission: Submission, *, on_match: OnMatch) -> Receipt:
+    """One of many rows, within its worker's transaction, which has locked all their identities at once.
+
+    The transaction keeps a note of the row as well, so it needs no second look for its key. `on_match`
+    is told whose it is before the lead learns anything.
+    """
+    with transaction.atomic():
+        return _take(submission, on_match)[0]
+
+
+def _take(submission: Submission, on_match: OnMatch = None) -> tuple[Receipt, AcceptedAs | None]:
+    matching.lock_identity(submission.email_key, submission.phone)
+    today = _of_today(submission)
+    if same := _same_answers(today, submission):
+        return Receipt(same.reference, is_repeat=True), None
+    enquiry, accepted_as = _write(submission, today, on_match)
+    doorbell.ring_after_commit()
+    return Receipt(enquiry.reference), accepted_as
 
 
 def _is_same_person(enquiry: Enquiry, submission: Submission) -> bool:
@@ -185,7 +206,9 @@ def _keep_amendment(enquiry: Enquiry, typed: dict[str, object]) -> bool:
     return True
 
 
-def _write(submission: Submission, today: list[Enquiry]) -> tuple[Enquiry, AcceptedAs]:
+def _write(
+    submission: Submission, today: list[Enquiry], on_match: OnMatch
+) -> tuple[Enquiry, AcceptedAs]:
     """Every row that the submission leaves. `today`: the person's enquiries of the last 24 hours."""
     enquiry = Enquiry(
         reference=new_reference(),
@@ -208,31 +231,34 @@ def _write(submission: Submission, today: list[Enquiry]) -> tuple[Enquiry, Accep
     rate = None if submission.taken_by else spam.judge_rate(len(today))
     enquiry.held_reasons = spam.reasons_to_hold([*submission.suspicions, *([rate] if rate else [])])
     enquiry.state = EnquiryState.HELD if enquiry.held_reasons else EnquiryState.ACCEPTED
-    match = None if enquiry.is_held else _give_lead(enquiry)
+    match = None if enquiry.is_held else _give_lead(enquiry, on_match)
     enquiry.save(force_insert=True)
     touch = attribution.record_touch(enquiry, submission.trail)
     if submission.application:
         answers = vars(submission.application)
         Application.objects.create(enquiry=enquiry, lead=enquiry.lead, **answers)
     agreed = consent.record_consent(enquiry, submission.notice, submission.consent_method)
-    promise.make_promise(enquiry, School.load())
+    if not submission.is_quiet:
+        promise.make_promise(enquiry, School.load())
     accepted_as = AcceptedAs.HELD
     if match:
-        accepted_as = _welcome(enquiry, touch, agreed, match)
+        accepted_as = _welcome(enquiry, touch, agreed, match, is_quiet=submission.is_quiet)
     Acceptance.objects.create(
         reference=enquiry.reference,
         accepted_as=accepted_as,
-        owes_confirmation=bool(enquiry.email),
-        owes_notice=not enquiry.is_held and mail.tells_admissions(),
+        owes_confirmation=bool(enquiry.email) and not submission.is_quiet,
+        owes_notice=not (enquiry.is_held or submission.is_quiet) and mail.tells_admissions(),
         request_id=get_guid() or "",
         is_canary=enquiry.is_canary,
     )
     return enquiry, accepted_as
 
 
-def _give_lead(enquiry: Enquiry) -> Match:
+def _give_lead(enquiry: Enquiry, on_match: OnMatch = None) -> Match:
     """Find or make the person behind an enquiry. What the person tells anew joins the match's reason."""
     match = matching.find_lead(enquiry)
+    if on_match:
+        on_match(match)
     lead = match.lead or Lead(
         origin=enquiry.origin,
         created_at=enquiry.received_at,
@@ -246,7 +272,9 @@ def _give_lead(enquiry: Enquiry) -> Match:
     return match
 
 
-def _welcome(enquiry: Enquiry, touch: Touch, agreed: Consent, match: Match) -> AcceptedAs:
+def _welcome(
+    enquiry: Enquiry, touch: Touch, agreed: Consent, match: Match, *, is_quiet: bool = False
+) -> AcceptedAs:
     """Keep what the lead learned, tell its story and owe the mails."""
     attribution.credit(enquiry.lead, touch)
     stages.reopen(enquiry.lead)
@@ -262,7 +290,8 @@ def _welcome(enquiry: Enquiry, touch: Touch, agreed: Consent, match: Match) -> A
             }
             story.append(TimelineEntry.about(one, Happening.POSSIBLE_DUPLICATE, about))
     TimelineEntry.objects.bulk_create(story)
-    mail.owe_welcome(enquiry)
+    if not is_quiet:
+        mail.owe_welcome(enquiry)
     return AcceptedAs.JOINED if match.lead else AcceptedAs.NEW
 
 

@@ -49,7 +49,7 @@ def record_consent(enquiry: Enquiry, notice: Notice, method: str = TICKED) -> Co
         lead=enquiry.lead,
         notice=notice,
         purpose=Purpose.ANSWER,
-        method=method[:80],
+        method=method[:255],
         page=enquiry.page,
         given_at=enquiry.received_at,
     )

@@ -39,6 +39,7 @@ from .models import (
     DeliveryAttempt,
     Enquiry,
     Erasure,
+    ImportRow,
     Lead,
     Merge,
     OutboundEmail,
@@ -158,6 +159,7 @@ def _forget(enquiries: list[Enquiry], reason: str, at: datetime) -> list[str]:
         )
     _forget_mails(OutboundEmail.everything.filter(enquiry__in=enquiries))
     Amendment.objects.filter(enquiry__in=enquiries).delete()
+    ImportRow.objects.filter(enquiry__in=enquiries).update(cells=[], trace={})
     Consent.objects.filter(enquiry__in=enquiries).update(page="")
     Touch.objects.filter(enquiry__in=enquiries).update(
         # What says how we were found stays for the sums: source, medium and campaign.

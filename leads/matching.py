@@ -2,7 +2,9 @@
 
 import zlib
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from django.db import connection
 from django.db.models import CharField, Q, Value
@@ -12,6 +14,14 @@ from .contact import are_names_compatible
 from .models import Enquiry, Lead, PossibleDuplicate
 
 MANY = 100  # leads that are looked at for one enquiry
+AT_ONCE = 500  # details that one query of many asks for
+
+
+class Named(Protocol):
+    full_name: str
+
+
+Person = TypeVar("Person", bound=Named)
 
 
 @dataclass
@@ -43,10 +53,17 @@ def find_lead(enquiry: Enquiry) -> Match:
     if enquiry.is_canary:
         return Match(None, "new")  # though its mailbox be a real person's
     known = _leads_known_by(email_key=enquiry.email_key, phone=enquiry.phone)
+    return Match(*_choose(known, enquiry.full_name))
+
+
+def _choose(
+    known: list[tuple[Person, set[str]]], full_name: str
+) -> tuple[Person | None, str, list[tuple[Person, str]]]:
+    """The rule itself: who of those that are known, why, and who else shares the phone."""
     by_email = next((lead for lead, said in known if "email_key" in said), None)
     sharing_phone = [lead for lead, said in known if "phone" in said]
     by_phone = next(
-        (lead for lead in sharing_phone if are_names_compatible(lead.full_name, enquiry.full_name)),
+        (lead for lead in sharing_phone if are_names_compatible(lead.full_name, full_name)),
         None,
     )
     lead = by_email or by_phone
@@ -61,7 +78,7 @@ def find_lead(enquiry: Enquiry) -> Match:
         for other in sharing_phone[:20]
         if other != lead
     ]
-    return Match(lead, reason, others)
+    return lead, reason, others
 
 
 def _leads_known_by(**details: str) -> list[tuple[Lead, set[str]]]:
@@ -87,6 +104,54 @@ def _leads_known_by(**details: str) -> list[tuple[Lead, set[str]]]:
     locked = leads.select_for_update(of=("self",), no_key=True)
     touched = locked.select_related("first_touch__enquiry", "last_touch__enquiry")
     return [(lead, said[lead.pk]) for lead in touched]
+
+
+@dataclass(eq=False)
+class Known:
+    """A lead that is there (`pk`), or one that an earlier row of the same list will make (`line`)."""
+
+    full_name: str
+    pk: int | None = None
+    line: int | None = None
+
+
+class ManyPeople:
+    """Whose would the rows of a list be, in their order? By the rule of `find_lead`, and as if each row had
+    been written before the next is asked after; but it locks nothing and asks the database a few times only."""
+
+    def __init__(self, email_keys: Iterable[str], phones: Iterable[str]) -> None:
+        self._known: dict[tuple[str, str], list[Known]] = defaultdict(list)
+        self._leads: dict[int, Known] = {}
+        for name, values in (("email_key", email_keys), ("phone", phones)):
+            distinct = sorted(set(values) - {""})
+            for start in range(0, len(distinct), AT_ONCE):
+                self._load(name, distinct[start : start + AT_ONCE])
+
+    def _load(self, name: str, values: list[str]) -> None:
+        told = Enquiry.objects.accepted().filter(lead__isnull=False).order_by()
+        found: set[tuple[str, int]] = set()
+        for rows, pk in ((Lead.objects.present().order_by(), "pk"), (told, "lead")):
+            found |= set(rows.filter(**{f"{name}__in": values}).values_list(name, pk))
+        names = Lead.objects.filter(pk__in={pk for _value, pk in found} - self._leads.keys())
+        for pk, full_name in names.order_by().values_list("pk", "full_name"):
+            self._leads[pk] = Known(full_name, pk)
+        for value, pk in sorted(found):
+            self._known[name, value].append(self._leads[pk])
+
+    def find(self, line: int, full_name: str, email_key: str, phone: str) -> tuple[Known, str]:
+        """Who it is and why; a person whose line is this one is new."""
+        said: dict[Known, set[str]] = defaultdict(set)
+        details = [("email_key", email_key), ("phone", phone)]
+        for name, value in details:
+            for person in self._known.get((name, value), ()) if value else ():
+                said[person].add(name)
+        oldest = sorted(said, key=lambda one: (one.pk is None, one.pk or one.line))
+        person, reason, _others = _choose([(one, said[one]) for one in oldest], full_name)
+        person = person or Known(full_name, line=line)
+        for name, value in details:
+            if value and person not in self._known[name, value]:
+                self._known[name, value].append(person)
+        return person, reason
 
 
 def note_possible_duplicates(lead: Lead, match: Match) -> list[PossibleDuplicate]:

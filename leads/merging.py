@@ -10,13 +10,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from . import clock, finding, next_step
 from .choices import Happening, Stage
 from .desk_work import Refused
+from .lead_fields import pack, unpack
 from .matching import lock_identity
 from .models import (
     Application,
@@ -71,7 +72,7 @@ def merge(
     """`take`: names in CHOICES whose value the absorbed lead gives. What the kept one lacks it gets anyway."""
     kept, absorbed = _lock(kept_pk, absorbed_pk)
     _check(kept, absorbed)
-    before = {"kept": _pack(kept), "absorbed": _pack(absorbed)}
+    before = {"kept": pack(kept), "absorbed": pack(absorbed)}
     tags = {name: _tags(lead) for name, lead in (("kept", kept), ("absorbed", absorbed))}
     moved = {}
     for model in MOVED:
@@ -88,7 +89,7 @@ def merge(
         next_step.refresh(lead)
         finding.learn_all(lead)
         lead.save()
-    before |= {"after": _pack(kept), "moved": moved, "tags": tags, "earlier": earlier}
+    before |= {"after": pack(kept), "moved": moved, "tags": tags, "earlier": earlier}
     return Merge.objects.create(kept=kept, absorbed=absorbed, before=before, actor=by)
 
 
@@ -176,9 +177,9 @@ def undo(merge_pk: int, *, by: AbstractBaseUser) -> None:
         rows.filter(lead=kept).update(lead=absorbed)
     kept.absorbed.filter(pk__in=merge.before["earlier"]).update(merged_into=absorbed)
     was, became = merge.before["kept"], merge.before["after"]
-    now = _pack(kept)
-    _unpack(kept, {name: was[name] for name in was if now[name] == became[name]})
-    _unpack(absorbed, merge.before["absorbed"])
+    now = pack(kept)
+    unpack(kept, {name: was[name] for name in was if now[name] == became[name]})
+    unpack(absorbed, merge.before["absorbed"])
     tags = merge.before["tags"]
     kept.tags.remove(*set(tags["absorbed"]) - set(tags["kept"]))
     if now != became:
@@ -192,30 +193,6 @@ def undo(merge_pk: int, *, by: AbstractBaseUser) -> None:
 
 def _tags(lead: Lead) -> list[int]:
     return list(lead.tags.order_by("pk").values_list("pk", flat=True))
-
-
-def _fields() -> list[models.Field]:
-    return [field for field in Lead._meta.concrete_fields if not field.primary_key]
-
-
-def _pack(lead: Lead) -> dict[str, Any]:
-    """Every column as JSON that loses nothing, microseconds included."""
-
-    def packed(field: models.Field) -> Any:
-        value = field.value_from_object(lead)
-        plain = value is None or isinstance(field, models.JSONField)
-        return value if plain else field.value_to_string(lead)
-
-    return {field.attname: packed(field) for field in _fields()}
-
-
-def _unpack(lead: Lead, values: dict[str, Any]) -> None:
-    for field in _fields():
-        if field.attname in values:
-            value = values[field.attname]
-            plain = value is None or isinstance(field, models.JSONField)
-            kind = getattr(field, "target_field", field)
-            setattr(lead, field.attname, value if plain else kind.to_python(value))
 
 
 # --- Who may be the same ------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from programs.models import School
@@ -18,12 +19,18 @@ BLANK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 def values(lead: Lead, by: AbstractBaseUser) -> dict[str, str]:
-    enquiry, school = newest_enquiry(lead), School.load()
+    enquiry = newest_enquiry(lead)
+    return values_of(lead, by, reference=enquiry.reference if enquiry else "", school=School.load())
+
+
+def values_of(
+    lead: Lead, by: AbstractBaseUser, *, reference: str, school: School
+) -> dict[str, str]:
     return {
         "name": lead.full_name,
         "program": lead.program.name if lead.program else "",
         "school": school.name,
-        "reference": enquiry.reference if enquiry else "",
+        "reference": reference,
         "counsellor": by.get_full_name() or by.get_username(),
         "phone": school.phone_display,
     }
@@ -32,15 +39,23 @@ def values(lead: Lead, by: AbstractBaseUser) -> dict[str, str]:
 def fill(template: MessageTemplate, lead: Lead, by: AbstractBaseUser) -> tuple[str, str]:
     """Subject and text. Refused if it names a blank that there is not, or that this lead leaves empty."""
     known = values(lead, by)
-    used = BLANK.findall(f"{template.subject} {template.text}")
-    if missing := sorted({name for name in used if not known.get(name)}):
-        names = ", ".join(f"{{{{{name}}}}}" for name in missing)
-        raise Refused(_("Nothing stands for %(names)s here, so it is not sent.") % {"names": names})
+    if missing := what_is_missing(template, known):
+        raise Refused(missing)
 
     def put(words: str) -> str:
         return BLANK.sub(lambda found: known[found[1]], words)
 
     return put(template.subject), put(template.text)
+
+
+def what_is_missing(template: MessageTemplate, known: dict[str, str]) -> str:
+    """In words; nothing if every blank can be filled."""
+    used = BLANK.findall(f"{template.subject} {template.text}")
+    missing = sorted({name for name in used if not known.get(name)})
+    names = ", ".join(f"{{{{{name}}}}}" for name in missing)
+    if not names:
+        return ""
+    return _("Nothing stands for %(names)s here, so it is not sent.") % {"names": names}
 
 
 def whatsapp_url(lead: Lead, text: str) -> str:
@@ -60,14 +75,17 @@ def send(
     subject, text = fill(template, lead, by)
     if template.channel == Channel.WHATSAPP:
         return whatsapp_url(lead, text)
-    log_attempt(
-        lead.pk,
-        Channel.EMAIL,
-        Disposition.SENT,
-        by=by,
-        note=template.name,
-        because=because,
-        seen=seen,
-    )
-    owe_letter(MailKind.MESSAGE, lead, lead.email, subject or template.name, text.split("\n\n"))
+    with transaction.atomic():
+        log_attempt(
+            lead.pk,
+            Channel.EMAIL,
+            Disposition.SENT,
+            by=by,
+            note=template.name,
+            because=because,
+            seen=seen,
+        )
+        words = subject or template.name
+        if owe_letter(MailKind.MESSAGE, lead, lead.email, words, text.split("\n\n")) is None:
+            raise Refused(_("There is no enquiry that a mail could answer."))
     return ""

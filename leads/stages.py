@@ -40,12 +40,13 @@ def move(
                 _("It is “%(stage)s” by now, not “%(seen)s”.")
                 % {"stage": lead.get_stage_display(), "seen": Stage(from_stage).label}
             )
-        _check(lead, to, lost_reason)
+        check(lead, to, lost_reason)
         set_stage(lead, Stage(to), by=by, lost_reason=lost_reason, note=note)
     return lead
 
 
-def _check(lead: Lead, to: str, lost_reason: str) -> None:
+def check(lead: Lead, to: str, lost_reason: str) -> None:
+    """Refused if the table has no such move. Reads the lead's stage only."""
     if to not in Stage.values:
         raise Refused(_("There is no such stage."))
     if to not in MOVES[Stage(lead.stage)]:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import assignment, bulk, desk_clock, holidays
+from .importing import keeping
 
 
 @shared_task(name="leads.assign_waiting")
@@ -24,3 +25,8 @@ def load_holidays() -> None:
 @shared_task(name="leads.run_bulk_jobs")
 def run_bulk_jobs() -> None:
     bulk.run_waiting()
+
+
+@shared_task(name="leads.forget_old_lists")
+def forget_old_lists() -> None:
+    keeping.forget_old_lists()

@@ -2,18 +2,28 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from programs.formats import show_count
+
 from .. import bulk, exporting
 from ..desk_work import Refused
+from ..dry_run import foresee
 from ..forms.bulk import BulkForm, ExportForm
 from ..models import BulkJob, Lead
 
 NAMED = 5
+REASONS_SHOWN = 100
 
 
 def _job(request: HttpRequest, pk: int) -> BulkJob:
@@ -29,31 +39,46 @@ def show(
     export_form: ExportForm | None = None,
 ) -> HttpResponse:
     job = _job(request, pk)
+    foreseen = _foresee(job, form)
     context = {
         **admin.site.each_context(request),
-        "title": _("%(count)s leads at once") % {"count": len(job.lead_ids)},
+        "title": _("%(count)s leads at once") % {"count": show_count(len(job.targets))},
         "job": job,
-        "count": len(job.lead_ids),
-        "named": Lead.objects.filter(pk__in=job.lead_ids[:NAMED]),
-        "more": max(len(job.lead_ids) - NAMED, 0),
-        "position": job.done + len(job.skipped),
-        "skipped": _with_names(job),
-        "is_at_work": job.state in (BulkJob.State.WAITING, BulkJob.State.RUNNING),
-        "may_undo": job.state == BulkJob.State.DONE and job.kind in bulk.UNDOABLE,
+        "count": len(job.targets),
+        "named": Lead.objects.filter(pk__in=job.targets[:NAMED]),
+        "more": max(len(job.targets) - NAMED, 0),
+        "skipped": _with_names(job.skipped),
+        "stayed": _with_names(job.stayed),
+        "may_undo": job.kind in bulk.WORKS and bulk.may_be_undone(job),
         "form": form or BulkForm(),
+        "foreseen": foreseen,
+        "left": len(job.targets) - sum(count for count, _words in foreseen or ()),
         "export_form": export_form or ExportForm(),
     }
-    status = 422 if form or export_form else 200
+    status = 422 if (form and form.errors) or export_form else 200
     return render(request, "admin/leads/bulk.html", context, status=status)
 
 
-def _with_names(job: BulkJob) -> list[tuple[int, str, str]]:
-    names = dict(
-        Lead.objects.filter(pk__in=[pk for pk, _why in job.skipped[:100]]).values_list(
-            "pk", "full_name"
-        )
-    )
-    return [(pk, names.get(pk, ""), why) for pk, why in job.skipped[:100]]
+def _foresee(job: BulkJob, form: BulkForm | None) -> list[tuple[int, str]] | None:
+    """How many would be left out and why; None before anything was chosen."""
+    if form is None or form.errors or job.state != BulkJob.State.DRAFT:
+        return None
+    return foresee(job, form.cleaned_data["kind"], form.wish)
+
+
+def _with_names(problems: list[tuple[int, str]]) -> list[tuple[int, str, str]]:
+    some = problems[:REASONS_SHOWN]
+    leads = Lead.objects.filter(pk__in=[pk for pk, _why in some])
+    names = dict(leads.values_list("pk", "full_name"))
+    return [(pk, names.get(pk, ""), why) for pk, why in some]
+
+
+@require_POST
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    """A dry run: nothing happens yet."""
+    form = BulkForm(request.POST)
+    form.is_valid()
+    return show(request, pk, form=form)
 
 
 @require_POST
@@ -74,9 +99,11 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, pk, export_form=form)
     said = form.cleaned_data
-    leads = Lead.objects.seen_by(request.user).filter(pk__in=job.lead_ids)
-    lines = exporting.export(leads, said["columns"], by=request.user, reason=said["reason"])
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    leads = Lead.objects.seen_by(request.user).filter(pk__in=job.targets)
+    table = exporting.export(leads, said["columns"], by=request.user, reason=said["reason"])
+    if said["file_type"] == "xlsx":
+        return FileResponse(table.as_workbook(), as_attachment=True, filename="leads.xlsx")
+    answer = StreamingHttpResponse(table.as_csv(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="leads.csv"'
     return answer
 
@@ -85,12 +112,9 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
     try:
-        back, kept = bulk.undo(job, by=request.user)
+        bulk.undo(job)
     except Refused as problem:
         messages.error(request, str(problem))
-    else:
-        done = _("Undone for %(back)s; %(kept)s were changed since and stay.")
-        messages.success(request, done % {"back": back, "kept": kept})
     return HttpResponseRedirect(_address(job))
 
 

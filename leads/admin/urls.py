@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from . import bulk, duplicates, lead_page, views, walk_in
+from . import bulk, duplicates, importing, lead_page, views, walk_in
 
 app_name = "desk"
 
@@ -11,9 +11,23 @@ urlpatterns = [
     path("views/", admin.site.admin_view(views.save), name="save-view"),
     path("views/<int:pk>/forget/", admin.site.admin_view(views.forget), name="forget-view"),
     path("bulk/<int:pk>/", admin.site.admin_view(bulk.show), name="bulk"),
+    path("bulk/<int:pk>/look/", admin.site.admin_view(bulk.look), name="bulk-look"),
     path("bulk/<int:pk>/do/", admin.site.admin_view(bulk.confirm), name="bulk-confirm"),
     path("bulk/<int:pk>/export/", admin.site.admin_view(bulk.export), name="bulk-export"),
     path("bulk/<int:pk>/undo/", admin.site.admin_view(bulk.undo), name="bulk-undo"),
+    path("import/", admin.site.admin_view(importing.start), name="import"),
+    path("import/<int:pk>/", admin.site.admin_view(importing.show), name="list"),
+    path("import/<int:pk>/look/", admin.site.admin_view(importing.look), name="list-look"),
+    path("import/<int:pk>/do/", admin.site.admin_view(importing.confirm), name="list-confirm"),
+    path("import/<int:pk>/undo/", admin.site.admin_view(importing.undo), name="list-undo"),
+    path(
+        "import/<int:pk>/left-out/", admin.site.admin_view(importing.bad_rows), name="list-left-out"
+    ),
+    path(
+        "import/<int:pk>/throw-away/",
+        admin.site.admin_view(importing.throw_away),
+        name="list-throw-away",
+    ),
     path("new/", admin.site.admin_view(walk_in.take), name="new"),
     path("leads/<int:pk>/here/", admin.site.admin_view(lead_page.here), name="here"),
     path(

@@ -8,19 +8,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .. import assignment
-from ..capture import capture
+from .. import walk_in
 from ..consent import find_notice
 from ..contact import email_key
 from ..forms.walk_in import WalkInForm
-from ..models import Enquiry, Lead
+from ..models import Lead
+
+LAST = "last_walk_in"
 
 
 def take(request: HttpRequest) -> HttpResponse:
     """Who has the same number or address is shown first; saved is at the second click."""
     if not request.user.has_perm("leads.change_lead"):
         raise PermissionDenied
-    form = WalkInForm(request.POST or None)
+    form = WalkInForm(request.POST or None, initial=request.session.get(LAST, {}))
     known: list[Lead] = []
     if request.method == "POST" and form.is_valid():
         known = _known(form.cleaned_data)
@@ -34,6 +35,7 @@ def take(request: HttpRequest) -> HttpResponse:
         "form": form,
         "known": known,
         "notice": find_notice("", "en"),
+        "next_morning": walk_in.next_morning(),
     }
     status = 422 if form.errors else 200
     return render(request, "admin/leads/walk_in.html", context, status=status)
@@ -49,9 +51,15 @@ def _known(said: dict) -> list[Lead]:
 
 
 def _save(form: WalkInForm, request: HttpRequest) -> HttpResponse:
-    receipt = capture(form.submission(request.user))
-    lead = Enquiry.objects.select_related("lead").get(reference=receipt.reference).lead
-    if lead.owner_id is None:
-        assignment.assign(lead.pk, request.user, by=request.user)
+    said = form.cleaned_data
+    follow_up_at = walk_in.next_morning() if said["has_follow_up"] else None
+    receipt, lead = walk_in.take_down(
+        form.submission(request.user), by=request.user, follow_up_at=follow_up_at
+    )
+    # Whoever stands at the fair's stall takes down one program after the other.
+    request.session[LAST] = {
+        "origin": said["origin"],
+        "program": said["program"].pk if said["program"] else None,
+    }
     messages.success(request, _("Kept. The reference is %(ref)s.") % {"ref": receipt.reference})
     return HttpResponseRedirect(reverse("admin:leads_lead_change", args=[lead.pk]))

@@ -24,17 +24,22 @@ class WalkInForm(forms.Form):
     )
     full_name = forms.CharField(
         label=_("Name"), max_length=100, error_messages={"required": NOBODY},
-        widget=forms.TextInput({"autocomplete": "off", "autofocus": True}),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "words", "autofocus": True}),
     )  # fmt: skip
     phone = forms.CharField(
         label=_("Mobile"), required=False, max_length=40,
         widget=forms.TextInput({"type": "tel", "autocomplete": "off"}),
     )  # fmt: skip
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "off"})
+    )
     program = forms.ModelChoiceField(
         label=_("Program"), required=False, empty_label=_("open"), queryset=Program.objects.all()
     )
-    city = forms.CharField(label=_("City"), required=False, max_length=80)
+    city = forms.CharField(
+        label=_("City"), required=False, max_length=80,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )  # fmt: skip
     message = forms.CharField(
         label=_("What they ask"), required=False, widget=forms.Textarea({"rows": 2})
     )
@@ -42,8 +47,15 @@ class WalkInForm(forms.Form):
         label=_("They agreed in words that we answer by phone, message or e-mail"),
         error_messages={"required": _("Ask them, then tick: without it we may not call.")},
     )
+    has_follow_up = forms.BooleanField(required=False)
     submission_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     is_sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether what is asked for below "More" has to be seen."""
+        more = any(self[name].value() for name in ("email", "city", "message"))
+        return more or any(self[name].errors for name in ("phone", "email", "city", "message"))
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"].strip()

@@ -2,7 +2,7 @@ from .acceptance import Acceptance
 from .alarm import Alarm
 from .application import Application
 from .attribution import Touch
-from .bulk import BulkJob
+from .bulk import BulkJob, ImportRow
 from .canary import CanaryRun
 from .consent import Consent, Notice
 from .contact_attempt import ContactAttempt
@@ -44,6 +44,7 @@ __all__ = [
     "FollowUp",
     "FormWords",
     "Holiday",
+    "ImportRow",
     "Lead",
     "MailStop",
     "MailWords",

@@ -23,16 +23,20 @@ class BulkJob(models.Model):
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
+        UNDOING = "undoing", _("being undone")
         UNDONE = "undone", _("undone")
 
     kind = models.CharField(max_length=10, choices=Kind)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     wish = models.JSONField(default=dict, help_text=_("What to do, for example the new owner."))
-    lead_ids = models.JSONField(default=list)
+    targets = models.JSONField(default=list, help_text=_("Keys of leads, or of an import's rows."))
     done = models.PositiveIntegerField(default=0)
     skipped = models.JSONField(default=list, help_text=_("Each with its reason, in words."))
-    before = models.JSONField(default=list, help_text=_("What each lead had, for the undo."))
-    file = models.FileField(upload_to="desk/", blank=True)
+    before = models.JSONField(default=list, help_text=_("What each one had, for the undo."))
+    undone = models.PositiveIntegerField(default=0)
+    stayed = models.JSONField(
+        default=list, help_text=_("What was not undone, each with its reason, in words.")
+    )
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     lease_until = models.DateTimeField(null=True)
@@ -44,9 +48,44 @@ class BulkJob(models.Model):
             models.Index(
                 fields=["created_at"],
                 name="bulk_job_to_do",
-                condition=models.Q(state__in=["waiting", "running"]),
+                condition=models.Q(state__in=["waiting", "running", "undoing"]),
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {len(self.lead_ids)}"
+        return f"{self.get_kind_display()}, {len(self.targets)}"
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.RUNNING, self.State.UNDOING)
+
+    @property
+    def position(self) -> int:
+        """How many were looked at, of `length`: on the way there or on the way back."""
+        if self.state in (self.State.UNDOING, self.State.UNDONE):
+            return self.undone + len(self.stayed)
+        return self.done + len(self.skipped)
+
+    @property
+    def length(self) -> int:
+        is_way_back = self.state in (self.State.UNDOING, self.State.UNDONE)
+        return len(self.before if is_way_back else self.targets)
+
+
+class ImportRow(models.Model):
+    """One row of an imported list. The file itself is never kept; the cells go as soon as they are written
+    (leads/importing/keeping.py), and the row when the import can no longer be undone."""
+
+    job = models.ForeignKey(BulkJob, on_delete=models.PROTECT, related_name="rows")
+    line = models.PositiveIntegerField()
+    cells = models.JSONField(default=list)
+    enquiry = models.OneToOneField(
+        "leads.Enquiry", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    trace = models.JSONField(default=dict, help_text=_("What it left on its lead, for the undo."))
+
+    class Meta:
+        ordering = ["line", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.line)

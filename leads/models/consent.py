@@ -56,7 +56,7 @@ class Consent(models.Model):
     )
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose)
-    method = models.CharField(max_length=80, default="box ticked on the web form")
+    method = models.CharField(max_length=255, default="box ticked on the web form")
     page = models.CharField(max_length=255, blank=True)
     given_at = models.DateTimeField(default=clock.now)
 

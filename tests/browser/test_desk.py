@@ -66,8 +66,70 @@ def test_many_leads_are_changed_by_the_worker_while_the_page_shows_how_far_it_is
     page.locator("select[name=action]").select_option("at_once")
     page.locator("[name=index]").first.click()
     page.locator("#id_kind").select_option("stage")
+    expect(page.locator("#id_owner")).to_be_hidden()
     page.locator("#id_stage").select_option("qualified")
+    page.get_by_role("button", name="See what it would do").click()
+    expect(page.get_by_text("Nobody would be left out.")).to_be_visible()
     page.get_by_role("button", name="Do it to 3 leads").click()
     expect(page.get_by_text("3 done, 0 left out.")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("Undone for 3")).to_be_visible()
+    expect(page.get_by_text("Undone for 3")).to_be_visible(timeout=30_000)
+
+
+def test_a_walk_in_is_taken_down_by_keyboard_in_half_a_minute(laptop, open_browser):
+    """On a phone's width: what is typed is a name and a number; the rest is seven keys."""
+    context = open_browser()
+    page = log_in(laptop, context, "counsellor")
+    page.goto("/admin/desk/new/")
+    began = time.monotonic()
+    keys = []
+
+    def press(*names):
+        for name in names:
+            page.keyboard.press(name)
+            keys.append(name)
+
+    expect(page.locator("#id_full_name")).to_be_focused()
+    page.keyboard.type("Tejas Kamble")
+    press("Tab")
+    page.keyboard.type(f"98{time.time_ns() % 10**8:08d}")
+    press("Tab", "Tab", "Tab", "Space", "Tab", "Space", "Enter")
+    expect(page.get_by_text("Kept. The reference is")).to_be_visible()
+    assert time.monotonic() - began < 30
+    assert len(keys) <= 8
+    expect(page.get_by_text("as agreed in person").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert context.complaints == []
+
+
+def test_a_walk_in_is_taken_down_by_four_taps(laptop, open_browser):
+    page = log_in(laptop, open_browser(), "counsellor")
+    page.goto("/admin/desk/new/")
+    page.locator("#id_full_name").fill("Sarika Gaikwad")  # the cursor stands there already
+    page.locator("#id_phone").fill(f"98{time.time_ns() % 10**8:08d}")
+    page.get_by_text("They agreed in words").click()
+    page.get_by_text("Follow up on").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Kept. The reference is")).to_be_visible()
+
+
+def test_a_list_is_brought_in_and_taken_back(laptop, open_browser):
+    context = open_browser(size=DESK)
+    page = log_in(laptop, context, "head")
+    page.goto("/admin/desk/import/")
+    rows = "".join(f"Tanvi Number {n},97{time.time_ns() % 10**8:08d}\n" for n in range(3))
+    file = {"name": "fair.csv", "mimeType": "text/csv"}
+    page.locator("[name=file]").set_input_files(
+        file | {"buffer": f"Name,Mobile\n{rows}Nobody,12\n".encode()}
+    )
+    page.get_by_role("button", name="Read it").click()
+    page.locator("#id_agreed_how").fill("Fair, on paper")
+    page.get_by_label("All of these people agreed").check()
+    page.get_by_role("button", name="See what would become of it").click()
+    expect(page.get_by_text("Line 5: The mobile is no number")).to_be_visible()
+    page.get_by_role("button", name="Bring them in").click()
+    expect(page.get_by_text("3 done, 1 left out.")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone for 3; 0 were changed")).to_be_visible(timeout=30_000)
+    assert context.complaints == []
+    assert context.elsewhere == []

@@ -4,9 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from leads import bulk, clock
+from leads import books, bulk, clock
 from leads.bulk import run_waiting
-from leads.models import AccessLog, BulkJob, Lead, Tag
+from leads.contacting import log_attempt
+from leads.models import (
+    BulkJob,
+    ContactAttempt,
+    FollowUp,
+    Lead,
+    MessageTemplate,
+    OutboundEmail,
+    Tag,
+)
 
 LIST = "/admin/leads/lead/"
 
@@ -27,7 +36,7 @@ def do(client, leads, **wish):
     answer = choose(client, leads, select_across="1")
     client.post(f"{answer.url}do/", wish)
     run_waiting()
-    return BulkJob.objects.get(), answer.url
+    return BulkJob.objects.latest("pk"), answer.url
 
 
 def test_nothing_happens_before_it_is_confirmed(rohan, chosen, team):
@@ -45,8 +54,12 @@ def test_all_get_another_owner_and_undo_gives_them_back(rohan, team, chosen):
     assert Lead.objects.filter(owner=team[1]).count() == 60
     taken = Lead.objects.first()
     Lead.objects.filter(pk=taken.pk).update(owner=team[2])
-    said = rohan.post(f"{address}undo/", follow=True).content.decode()
+    rohan.post(f"{address}undo/")
+    assert Lead.objects.filter(owner=team[1]).count() == 59, "a worker takes it back"
+    run_waiting()
+    said = rohan.get(address).content.decode()
     assert "Undone for 59; 1 were changed since and stay." in said
+    assert "It was changed since." in said
     assert Lead.objects.filter(owner=rohan.user).count() == 59
 
 
@@ -58,6 +71,7 @@ def test_who_cannot_move_is_left_out_with_the_reason(rohan, chosen):
     assert "59 done, 1 left out." in page
     assert "cannot become “qualified”" in page
     rohan.post(f"{address}undo/")
+    run_waiting()
     assert Lead.objects.filter(stage="new").count() == 59
     assert Lead.objects.get(pk=chosen[0]).stage == "enrolled"
 
@@ -130,36 +144,154 @@ def test_a_job_is_its_makers_own(rohan, head, chosen):
     assert head.get(address).status_code == 404
 
 
-# --- Taken out ------------------------------------------------------------------------------------
+def test_all_of_a_list_of_several_pages_are_meant(rohan, newcomers):
+    newcomers(250, owner=rohan.user)
+    address = LIST + "?stands=open"
+    page = rohan.get(address).content.decode()
+    assert "Select all 250" in page
+    shown = list(Lead.objects.values_list("pk", flat=True)[:100])
+    post = {"action": "at_once", "_selected_action": shown, "select_across": "1"}
+    rohan.post(address, post)
+    assert len(BulkJob.objects.get().targets) == 250
 
 
-def export(client, address, **said):
-    answer = client.post(f"{address}export/", said)
-    return (
-        "".join(part.decode() for part in answer) if answer.streaming else answer.content.decode()
+# --- What would happen ----------------------------------------------------------------------------
+
+
+def foresee(client, leads, **wish):
+    address = choose(client, leads, select_across="1").url
+    return client.post(f"{address}look/", wish).content.decode()
+
+
+def test_before_a_change_of_stage_one_sees_who_cannot_and_why(rohan, chosen):
+    Lead.objects.filter(pk__in=chosen[:7]).update(stage="enrolled")
+    page = foresee(rohan, chosen, kind="stage", stage="qualified")
+    assert "7 would be left out: From “enrolled” a lead cannot become “qualified”." in page
+    assert "Do it to 53 leads" in page
+    assert BulkJob.objects.get().state == "draft"
+
+
+def test_when_nobody_is_left_out_it_says_so(rohan, chosen, team):
+    page = foresee(rohan, chosen, kind="assign", owner=team[1].pk)
+    assert "Nobody would be left out." in page
+    assert "Do it to 60 leads" in page
+
+
+def test_what_is_amiss_in_another_kinds_fields_is_no_matter(rohan, chosen):
+    tag = Tag.objects.create(name="fair")
+    page = foresee(rohan, chosen, kind="tag", tag=tag.pk, due_at="nonsense", stage="nowhere")
+    assert "Do it to 60 leads" in page
+
+
+# --- Follow-ups -----------------------------------------------------------------------------------
+
+
+def at(**ahead):
+    return (clock.now() + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_a_follow_up_for_all(rohan, chosen):
+    do(rohan, chosen, kind="follow_up", due_at=at(days=3), note="after the open day")
+    lead = Lead.objects.first()
+    assert FollowUp.objects.filter(note="after the open day").count() == 60
+    assert lead.next_step == "follow_up"
+    assert "after the open day" in lead.timeline.first().summary
+
+
+def test_a_day_that_is_past_is_told_before(rohan, chosen):
+    page = foresee(rohan, chosen, kind="follow_up", due_at=at(days=-3))
+    assert "60 would be left out: Choose a time that is still to come" in page
+    assert "Do it to" not in page
+    assert "Choose a day and a time." in foresee(rohan, chosen, kind="follow_up", due_at="x")
+
+
+# --- Mails ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def five(enquire, rohan):
+    """Asha may be written to. Bela refused e-mail, Chitra has no address, Deepa got three mails this week,
+    and Esha chose no program."""
+    people = ("Asha Rao", "Bela Rao", "Chitra Rao", "Deepa Rao", "Esha Rao")
+    for number, name in enumerate(people):
+        enquire(
+            full_name=name,
+            phone=f"98220 5555{number}",
+            email="" if name.startswith("C") else f"{name[0]}@example.com",
+            program=None if name.startswith("E") else "mba-operations-management",
+        )
+    Lead.objects.update(owner=rohan.user)
+    Lead.objects.filter(full_name="Bela Rao").update(channels_refused=["email"])
+    deepa = Lead.objects.get(full_name="Deepa Rao")
+    for _ in range(3):
+        log_attempt(deepa.pk, "email", "sent", by=rohan.user)
+    return list(Lead.objects.values_list("pk", flat=True))
+
+
+@pytest.fixture
+def template(db):
+    return MessageTemplate.objects.create(
+        name="Open day",
+        channel="email",
+        subject="Come and see",
+        text="Dear {{name}},\n\nabout {{program}}: come.",
     )
 
 
-def test_the_head_takes_out_chosen_columns_with_a_reason_that_is_kept(head, lead):
-    Lead.objects.update(full_name='=HYPERLINK("x")', city="@cmd")
-    address = choose(head, [lead.pk]).url
-    table = export(head, address, columns=["full_name", "phone", "city"], reason="for the open day")
-    header, row = table.lstrip("\ufeff").splitlines()
-    assert header == "Name,Mobile,City"
-    assert row == '"\'=HYPERLINK(""x"")",\'+919822012345,\'@cmd'
-    line = AccessLog.objects.get(action="exported")
-    assert (line.actor, line.count, line.words) == (head.user, 1, "for the open day")
+REASONS = (
+    "Asked not to be reached by e-mail.",
+    "There is no e-mail address.",
+    "3 times by e-mail in the last 7 days already; 3 are enough.",
+    "Nothing stands for {{program}} here, so it is not sent.",
+)
 
 
-def test_without_a_reason_or_columns_nothing_leaves(head, lead):
-    address = choose(head, [lead.pk]).url
-    assert "Say what it is for" in export(head, address, columns=["phone"])
-    assert "Choose at least one column" in export(head, address, reason="x")
-    assert not AccessLog.objects.filter(action="exported").exists()
+def owed():
+    return OutboundEmail.objects.filter(kind="message")
 
 
-def test_a_counsellor_takes_nothing_out(rohan, chosen):
-    address = choose(rohan, chosen).url
-    assert "Download CSV" not in rohan.get(address).content.decode()
-    answer = rohan.post(f"{address}export/", {"columns": ["phone"], "reason": "x"})
-    assert answer.status_code == 403
+def test_before_a_mail_one_sees_who_will_not_get_it_and_why(rohan, five, template):
+    page = foresee(rohan, five, kind="mail", template=template.pk)
+    for reason in REASONS:
+        assert f"1 would be left out: {reason}" in page
+    assert "Do it to 1 lead<" in page
+    assert not owed().exists()
+
+
+def test_the_worker_writes_to_whom_it_may_and_lists_the_others(rohan, five, template):
+    job, address = do(rohan, five, kind="mail", template=template.pk)
+    assert (job.done, len(job.skipped)) == (1, 4)
+    page = rohan.get(address).content.decode()
+    for reason in REASONS:
+        assert reason in page
+    mail = owed().get()
+    assert (mail.to_email, mail.subject) == ("A@example.com", "Come and see")
+    assert "about MBA in Operations Management: come." in mail.text_body
+    assert books.balance().amiss == []
+
+
+def test_a_reason_for_all_is_kept_with_those_only_who_got_enough(rohan, five, template):
+    wish = {"kind": "mail", "template": template.pk, "because": "The exam date moved"}
+    assert "Do it to 2 leads" in foresee(rohan, five, **wish)
+    job, _address = do(rohan, five, **wish)
+    assert (job.done, len(job.skipped)) == (2, 3)
+    kept = ContactAttempt.objects.exclude(over_budget_because="")
+    assert [one.lead.full_name for one in kept] == ["Deepa Rao"]
+    assert not owed().filter(lead__full_name="Bela Rao").exists(), (
+        "no reason opens a closed channel"
+    )
+
+
+def test_a_worker_that_comes_twice_writes_once(rohan, five, template):
+    do(rohan, five, kind="mail", template=template.pk)
+    run_waiting()
+    assert owed().count() == 1
+
+
+def test_a_template_that_was_taken_away_ends_the_job_in_words(rohan, five, template):
+    address = choose(rohan, five).url
+    rohan.post(f"{address}do/", {"kind": "mail", "template": template.pk})
+    template.delete()
+    run_waiting()
+    assert "Send a mail: failed." in rohan.get(address).content.decode()
+    assert run_waiting() == 0

@@ -5,7 +5,9 @@ import uuid
 import pytest
 
 from leads import books
-from leads.models import Enquiry, Lead
+from leads.models import Enquiry, FollowUp, Lead, Notice
+from leads.walk_in import next_morning
+from programs.formats import show_moment
 
 NEW = "/admin/desk/new/"
 
@@ -70,3 +72,34 @@ def test_two_clicks_make_one(take):
 def test_who_does_not_work_leads_cannot(take, marketer):
     assert take(by=marketer).status_code in (302, 403)
     assert not Lead.objects.exists()
+
+
+def test_the_words_to_read_aloud_stand_beside_the_tick(rohan, school):
+    page = rohan.get(NEW).content.decode()
+    assert "Read it to them:" in page
+    assert Notice.objects.get().text[:60] in page
+
+
+def test_a_follow_up_for_the_next_morning_is_one_more_tick(take, rohan, school):
+    take(phone="98220 77777")
+    assert not FollowUp.objects.exists()
+    take(has_follow_up="on", full_name="Sunil More")
+    planned = FollowUp.objects.get()
+    assert planned.lead.full_name == "Sunil More"
+    assert planned.due_at == next_morning()
+    assert show_moment(planned.due_at, has_weekday=True) in rohan.get(NEW).content.decode()
+
+
+def test_two_clicks_plan_one_follow_up(take):
+    key = str(uuid.uuid4())
+    for _ in range(2):
+        take(submission_id=key, has_follow_up="on", is_sure="on")
+    assert FollowUp.objects.count() == 1
+
+
+def test_the_program_and_the_place_of_the_last_one_are_chosen_already(take, rohan, mba):
+    assert f'<option value="{mba.pk}" selected>' not in rohan.get(NEW).content.decode()
+    take(origin="phone")
+    page = rohan.get(NEW).content.decode()
+    assert f'<option value="{mba.pk}" selected>' in page
+    assert rohan.get(NEW).context["form"]["origin"].value() == "phone"
