@@ -61,6 +61,7 @@ UNFOLD = {
                     _item(_("My day"), "today", "admin:index", "leads.view_lead"),
                     _item(_("Somebody is here"), "person_add", "desk:new", "leads.change_lead"),
                     _item(_("Leads"), "group", "admin:leads_lead_changelist", "leads.view_lead"),
+                    _item(_("Figures"), "monitoring", "desk:figures", "leads.view_figures"),
                     _item(
                         _("Enquiries"),
                         "inbox",

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import assignment, bulk, desk_clock, holidays
+from .figures import kept, weekly
 
 
 @shared_task(name="leads.assign_waiting")
@@ -24,3 +25,13 @@ def load_holidays() -> None:
 @shared_task(name="leads.run_bulk_jobs")
 def run_bulk_jobs() -> None:
     bulk.run_waiting()
+
+
+@shared_task(name="leads.refresh_figures")
+def refresh_figures() -> None:
+    kept.refresh()
+
+
+@shared_task(name="leads.send_weekly_letter")
+def send_weekly_letter() -> None:
+    weekly.write_when_due()

@@ -14,7 +14,7 @@ from ..contact import mask_contacts, mask_phone
 from ..desk_work import Refused
 from ..models import Lead
 from ..promise import due_in_words
-from . import filters, lead_page
+from . import figure_filters, filters, lead_page
 from .reading import ReadOnlyAdmin, show_time
 from .search import search
 
@@ -39,6 +39,7 @@ class LeadAdmin(ReadOnlyAdmin):
         "tags",
         "origin",
         "last_enquiry_at",
+        *figure_filters.FILTERS,
     )
     list_before_template = "admin/leads/views.html"
     actions = ("at_once",)

@@ -10,6 +10,7 @@ from .delivery import DeliveryAttempt, ProviderEvent
 from .desk import AccessLog, Presence, SavedView
 from .enquiry import Amendment, Enquiry
 from .erasure import Erasure
+from .figures import BooksLook, KeptFigures, WeeklyLetter
 from .follow_up import FollowUp
 from .form_words import AskedWords, FormWords
 from .lead import CLOSED, Lead, PossibleDuplicate, Tag
@@ -33,6 +34,7 @@ __all__ = [
     "Application",
     "AskedWords",
     "AssignmentRule",
+    "BooksLook",
     "BulkJob",
     "CanaryRun",
     "ConfirmationWords",
@@ -44,6 +46,7 @@ __all__ = [
     "FollowUp",
     "FormWords",
     "Holiday",
+    "KeptFigures",
     "Lead",
     "MailStop",
     "MailWords",
@@ -62,4 +65,5 @@ __all__ = [
     "TimelineEntry",
     "Touch",
     "Turn",
+    "WeeklyLetter",
 ]

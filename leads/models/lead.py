@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
-from ..choices import LostReason, NextStep, Origin, Stage
+from ..choices import LostReason, NextStep, Origin, PromiseState, Stage
 from .canary import without_canaries
 from .team import Seat
 
@@ -115,6 +115,17 @@ class Lead(models.Model):
     failed_in_a_row = models.PositiveIntegerField(default=0, editable=False)
     assigned_at = models.DateTimeField(null=True, editable=False)
 
+    # For the figures, which group a million leads without a join. leads/attribution.py sets the first
+    # two, leads/stages.py the third, leads/promise.py the last.
+    first_source = models.CharField(max_length=120, blank=True, editable=False)
+    first_campaign = models.CharField(max_length=120, blank=True, editable=False)
+    furthest_stage = models.CharField(
+        max_length=12, choices=Stage, default=Stage.NEW, editable=False
+    )
+    promise_state = models.CharField(
+        max_length=8, choices=PromiseState, blank=True, editable=False
+    )
+
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="absorbed"
     )
@@ -153,6 +164,17 @@ class Lead(models.Model):
                 fields=["owner", "-last_enquiry_at", "-id"],
                 name="lead_without_mail",
                 condition=~models.Q(email_problem=""),
+            ),
+            # What the figures count of a period, and the lists behind them.
+            models.Index(
+                fields=["created_at"],
+                name="lead_by_first_day",
+                condition=models.Q(merged_into=None),
+            ),
+            models.Index(
+                fields=["first_campaign", "created_at"],
+                name="lead_by_campaign",
+                condition=~models.Q(first_campaign=""),
             ),
             # Few among millions: what assignment has still to do.
             models.Index(
