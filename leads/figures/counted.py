@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Func, Min, OuterRef, Q, QuerySet, Sum, When
-from django.db.models.functions import ExtractHour, TruncDate, TruncWeek
+from django.db.models.functions import TruncHour, TruncWeek
 from django.utils import timezone
 
 from .. import clock
@@ -29,7 +29,8 @@ class Minutes(Func):
     """Whole minutes from one moment to another."""
 
     output_field = models.IntegerField()
-    template = "CAST(FLOOR(EXTRACT(EPOCH FROM (%(expressions)s)) / 60) AS integer)"
+    # DATE_PART gives a float; EXTRACT a numeric, which takes three times as long.
+    template = "CAST(FLOOR(DATE_PART('epoch', %(expressions)s) / 60) AS integer)"
     arg_joiner = " - "
 
     def as_sqlite(self, compiler, connection, **context):
@@ -73,7 +74,7 @@ def _groups(leads: QuerySet[Lead]) -> dict[str, dict[str, dict[str, int]]]:
     rows = leads.values_list(
         "first_source", "program_id", "intake_id", "owner_id", "stage", "furthest_stage"
     )
-    for *keys, stage, furthest, number in rows.annotate(number=Count("pk")):
+    for *keys, stage, furthest, number in rows.annotate(number=Count("*")):
         cell = f"{stage} {furthest}"
         every[cell] += number
         for kind, key in zip(KINDS, keys, strict=True):
@@ -98,18 +99,15 @@ def _days(
     leads: QuerySet[Lead], asked: Asked, every: QuerySet[Lead]
 ) -> tuple[Counter[tuple[str, int]], dict[str, dict[str, Any]]]:
     zone = timezone.get_default_timezone()
-    rows = leads.values_list(
-        TruncDate("created_at", tzinfo=zone),
-        ExtractHour("created_at", tzinfo=zone),
-        "first_campaign",
-    ).annotate(number=Count("pk"), sample=Min("pk"))
+    rows = leads.values_list(TruncHour("created_at", tzinfo=zone), "first_campaign")
     days: Counter[tuple[str, int]] = Counter()
     campaigns: dict[str, dict[str, Any]] = {}
-    for day, hour, campaign, number, sample in rows:
-        days[day.isoformat(), hour] += number
+    for moment, campaign, number, sample in rows.annotate(number=Count("*"), sample=Min("pk")):
+        day = moment.date().isoformat()
+        days[day, moment.hour] += number
         if campaign:
             told = campaigns.setdefault(campaign, {"days": Counter(), "sample": sample})
-            told["days"][day.isoformat()] += number
+            told["days"][day] += number
     for told in campaigns.values():
         told["people"] = sum(told["days"].values())
     return days, _mark_new(campaigns, asked, every)
@@ -136,7 +134,9 @@ def _mark_new(
 def _known_before(asked: Asked, every: QuerySet[Lead], samples: list[int]) -> set[str]:
     if not samples or asked.since is None:
         return set()
-    earlier = every.order_by().filter(
+    # Said so that the index of leads with a campaign serves.
+    with_campaign = every.order_by().exclude(first_campaign="")
+    earlier = with_campaign.filter(
         first_campaign=OuterRef("first_campaign"), created_at__lt=start_of(asked.since)
     )
     ours = Lead.objects.filter(Exists(earlier), pk__in=samples)
@@ -165,8 +165,8 @@ def _weeks(leads: QuerySet[Lead]) -> list[list[Any]]:
         return Count("pk", filter=Q(promise_state=state))
 
     rows = leads.values_list("owner_id", TruncWeek("created_at", tzinfo=zone)).annotate(
-        Count("pk"),
-        Sum("attempts_made"),
+        people=Count("*"),
+        attempts=Sum("attempts_made"),
         tried=Count("pk", filter=Q(attempts_made__gt=0)),
         kept=of(PromiseState.KEPT),
         broken=of(PromiseState.BROKEN),
@@ -188,7 +188,7 @@ def _answers(leads: QuerySet[Lead], *, by_week: bool) -> dict[str, Any]:
     more = [TruncWeek("created_at", tzinfo=zone)] if by_week else []
     rows = answered.annotate(grain=_grain()).values_list("owner_id", "grain", *more)
     taken: dict[str, Counter[int]] = defaultdict(Counter)
-    for owner, minutes, *week, number in rows.annotate(number=Count("pk")):
+    for owner, minutes, *week, number in rows.annotate(number=Count("*")):
         names = ["", "none" if owner is None else str(owner)]
         if week:
             monday = week[0].date().isoformat()
