@@ -19,14 +19,14 @@ import django
 
 django.setup()
 
-from django.contrib.auth.models import Group, User
-from django.db import connection, transaction
-from django.test import Client
-from django.test.utils import CaptureQueriesContext, setup_test_environment
+from django.contrib.auth.models import Group, User  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 
-from ismr_site.roles import COUNSELLOR, HEAD, load_roles
-from leads.figures import kept
-from leads.models import Lead, Seat
+from ismr_site.roles import COUNSELLOR, HEAD, load_roles  # noqa: E402
+from leads.figures import kept  # noqa: E402
+from leads.models import Lead, Seat  # noqa: E402
 
 ROUNDS = 5
 PAGES = {

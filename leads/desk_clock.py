@@ -11,7 +11,7 @@ from programs.formats import show_moment
 from programs.models import School
 
 from . import clock, mail
-from .choices import Channel, Happening, MailKind, PromiseState
+from .choices import Channel, Happening, MailKind
 from .desk_work import tell
 from .letters import owe_letter
 from .models import CLOSED, FollowUp, Lead, Promise

@@ -60,7 +60,7 @@ def count(leads: QuerySet[Lead], asked: Asked, *, by_week: bool = False) -> dict
         "total": sum(days.values()),
         "groups": groups,
         "campaigns": campaigns,
-        "days": {day: number for day, number in sorted(_by_day(days).items())},
+        "days": dict(sorted(_by_day(days).items())),
         "heat": _heat(days),
         "weeks": _weeks(ours),
         "answers": _answers(ours, by_week=by_week),
@@ -79,7 +79,9 @@ def _groups(leads: QuerySet[Lead]) -> dict[str, dict[str, dict[str, int]]]:
         every[cell] += number
         for kind, key in zip(KINDS, keys, strict=True):
             groups[kind]["none" if key in (None, "") else str(key)][cell] += number
-    told = {kind: {key: _tally(cells) for key, cells in found.items()} for kind, found in groups.items()}
+    told = {
+        kind: {key: _tally(cells) for key, cells in found.items()} for kind, found in groups.items()
+    }
     return told | {"all": {"": _tally(every)}}
 
 
@@ -205,7 +207,9 @@ def _answers(leads: QuerySet[Lead], *, by_week: bool) -> dict[str, Any]:
     }
     return {
         "within": within,
-        "of": {name: [_at(0.5, every), _at(0.9, every), every.total()] for name, every in taken.items()},
+        "of": {
+            name: [_at(0.5, every), _at(0.9, every), every.total()] for name, every in taken.items()
+        },
     }
 
 

@@ -40,14 +40,14 @@ class Figure:
         """Of a bar, in hundredths of `of`."""
         return f"{100 * self.number / self.of:.1f}" if self.of else "0"
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> str:
         return self.words or show_count(self.number)
 
-    def __html__(self) -> SafeString:
-        shown = link(str(self), self.url if self.number else "")
-        return (
-            format_html("{} <small>{}</small>", shown, self.share) if self.of is not None else shown
-        )
+    def __str__(self) -> SafeString:
+        """As a template shows it."""
+        shown = link(self.text, self.url if self.number else "")
+        return shown if self.of is None else format_html("{} <small>{}</small>", shown, self.share)
 
 
 def link(words: str, url: str) -> SafeString:
@@ -274,4 +274,4 @@ def heat(rows: Sequence[Sequence[int]], address: Any) -> list[tuple[str, list[Wa
 
 
 def level(number: float, most: float) -> int:
-    return -(-int(number * LEVELS) // int(most)) if most and number else 0
+    return min(LEVELS, 1 + int(LEVELS * number / most)) if most > 0 and number > 0 else 0

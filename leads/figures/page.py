@@ -15,7 +15,7 @@ from django.utils.functional import Promise as Words
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programs.formats import show_share
+from programs.formats import show_count, show_share
 from programs.models import Intake, Program
 
 from ..choices import FUNNEL, PromiseState, Stage
@@ -161,9 +161,7 @@ def tables(
     counts: Mapping[str, Any], to: Addresses, known: Names, *, sort: str, shows_staff: bool
 ) -> list[Table]:
     return [
-        _table(kind, counts, to, known, sort)
-        for kind in KINDS
-        if shows_staff or kind != "of_owner"
+        _table(kind, counts, to, known, sort) for kind in KINDS if shows_staff or kind != "of_owner"
     ]
 
 
@@ -187,9 +185,7 @@ def _row(
     people = tally.get("people", 0)
 
     def got(stage: str) -> Figure:
-        return Figure(
-            tally.get(f"to {stage}", 0), to.of(**{kind: key, "reached": stage}), people
-        )
+        return Figure(tally.get(f"to {stage}", 0), to.of(**{kind: key, "reached": stage}), people)
 
     return Row(
         name_of(known, kind, key),
@@ -338,7 +334,10 @@ def weeks(
         for owner in ["", *owners]
         for week in shown
     }
-    most = max((value for value, *_rest in measured.values()), default=0)
+    values = [value for value, *_rest in measured.values()]
+    # From the lowest up, so that differences show; but a hair's breadth is not made a gulf.
+    most = max(values, default=0)
+    lowest = min(min(values, default=0), 0.7 * most)
     heads = [date_format(_day(week), _("j M")) for week in shown]
 
     def cell(owner: str, week: str) -> Cell:
@@ -346,7 +345,9 @@ def weeks(
         first, last = week_days(week, asked)
         whose = {"of_owner": owner} if owner else {}
         url = to.of(**whose, **more, came_from=first, came_until=last)
-        return Cell(Figure(number, url, words=words), drawn.level(value, most), behind)
+        return Cell(
+            Figure(number, url, words=words), drawn.level(value - lowest, most - lowest), behind
+        )
 
     rows = [
         (
@@ -367,7 +368,7 @@ def _measured(
 ) -> tuple[float, str, str, int, dict[str, str]]:
     """Its height, in words, what stands behind it, how many the list holds, and what narrows the list."""
     if measure == "people":
-        return done.people, str(Figure(done.people)), "", done.people, {}
+        return done.people, show_count(done.people), "", done.people, {}
     if measure == "response":
         key = f"{owner} {week}"
         median, _ninetieth, number = counts["answers"]["of"].get(key, [None, None, 0])

@@ -122,9 +122,7 @@ class Lead(models.Model):
     furthest_stage = models.CharField(
         max_length=12, choices=Stage, default=Stage.NEW, editable=False
     )
-    promise_state = models.CharField(
-        max_length=8, choices=PromiseState, blank=True, editable=False
-    )
+    promise_state = models.CharField(max_length=8, choices=PromiseState, blank=True, editable=False)
 
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="absorbed"

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programs', '0013_promise_in_working_hours'),
+        ("programs", "0013_promise_in_working_hours"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='keptmail',
-            name='html_body',
+            model_name="keptmail",
+            name="html_body",
             field=models.TextField(blank=True),
         ),
     ]
