@@ -36,6 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "title": _("Figures"),
         "asked": asked,
         "is_open": is_open,
+        "is_nav_sidebar_enabled": is_open,  # else it would say that there is nothing to see
         "is_kept": counts.get("is_kept", False),
         "at": datetime.fromisoformat(counts["at"]),
         "people": page.Figure(counts["total"], to.of()),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from programs.formats import show_count, show_day, show_share
 
 WIDTH, HEIGHT = 960, 260
-LEFT, RIGHT, TOP, BOTTOM = 46, 10, 58, 26
+LEFT, RIGHT, TOP, BOTTOM = 64, 10, 58, 26
 LEVELS = 6  # of heat
 FLAG_ROW, FLAG_ROWS = 16, 3
 
@@ -265,12 +265,20 @@ def heat(rows: Sequence[Sequence[int]], address: Any) -> list[tuple[str, list[Wa
             # 1 January 2024 was a Monday.
             date_format(date(2024, 1, 1) + timedelta(days=weekday), "D"),
             [
-                Warm(Figure(number, address(weekday + 1, hour)), level(number, most))
+                Warm(
+                    Figure(number, address(weekday + 1, hour), words=_in_a_cell(number)),
+                    level(number, most),
+                )
                 for hour, number in enumerate(row)
             ],
         )
         for weekday, row in enumerate(rows)
     ]
+
+
+def _in_a_cell(number: int) -> str:
+    """A cell is narrow: 13,646 is 14k there, and whole in the list."""
+    return "" if number < 10_000 else _("%(number)sk") % {"number": round(number / 1000)}
 
 
 def level(number: float, most: float) -> int:

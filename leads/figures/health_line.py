@@ -35,6 +35,7 @@ class Sign:
     words: str
     url: str
     is_well: bool = True
+    mark: str = "✓"
 
 
 def note_books(trouble: str) -> None:
@@ -105,7 +106,7 @@ def _canary(now: datetime) -> Sign:
     """Of the run before it lands nothing is known yet, so the last that landed speaks."""
     url = reverse("books")
     if not settings.CANARY_EMAIL:
-        return Sign(_("No canary flies"), url)
+        return Sign(_("No canary flies"), url, mark="–")
     runs = list(CanaryRun.objects.all()[:2])
     landed = next((run for run in runs if run.returned_at or run.problem), None)
     if landed and landed.problem:

@@ -405,7 +405,9 @@ def campaigns(counts: Mapping[str, Any], to: Addresses) -> list[Campaign]:
             Figure(told["people"], to.of(first_campaign=name) if name else ""),
             _day(told["first"]) if told["first"] else None,
         )
-        for name, told in counts["campaigns"].items()
+        for name, told in sorted(
+            counts["campaigns"].items(), key=lambda item: (not item[0], -item[1]["people"])
+        )
     ]
 
 
