@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from .. import clock
 from ..figures import kept, page
 from ..figures.asked import PERIODS, Addresses, read
 
@@ -28,6 +29,8 @@ def show(request: HttpRequest) -> HttpResponse:
     measure = _one_of(page.MEASURES, request.GET.get("measure"))
     sort = _one_of(("people", *page.STEPS, "lost"), request.GET.get("sort"))
     counts = kept.counts_for(kept.scope_of(user), asked, by_week=measure == "response")
+    is_counting = counts is None
+    counts = counts or {"total": 0, "at": clock.now().isoformat()}
     asked = kept.as_kept(counts, asked)
     to = Addresses(asked, is_open)
     names = page.names()
@@ -37,6 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "is_open": is_open,
         "is_nav_sidebar_enabled": is_open,  # else it would say that there is nothing to see
+        "is_counting": is_counting,
         "is_kept": counts.get("is_kept", False),
         "at": datetime.fromisoformat(counts["at"]),
         "people": page.Figure(counts["total"], to.of()),

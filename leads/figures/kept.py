@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import OperationalError
 from django.db.models import Q, QuerySet
 
 from .. import clock
@@ -50,18 +50,25 @@ def scope_of(user: AbstractBaseUser) -> Scope:
     return Scope(tuple(sorted({user.pk, *seats.values_list("counsellor_id", flat=True)})))
 
 
-def counts_for(scope: Scope, asked: Asked, *, by_week: bool = False) -> dict[str, Any]:
-    """`is_kept` in what comes back: it is of the moment `at`, not of now."""
+def counts_for(scope: Scope, asked: Asked, *, by_week: bool = False) -> dict[str, Any] | None:
+    """`is_kept` in what comes back: it is of the moment `at`, not of now. None: the database gave up on it in the
+    time that a page has, and the worker, which has as long as it takes, counts it next."""
     if asked.days and asked.days <= LONG:
         return count(scope.leads(), asked, by_week=by_week)
     key = _key(scope, asked)
     kept = KeptFigures.objects.filter(key=key).first()
     now = clock.now()
-    if kept and now - kept.counted_at < TOO_OLD:
-        if now - kept.asked_at > timedelta(days=1):
-            KeptFigures.objects.filter(pk=kept.pk).update(asked_at=now)
+    if kept and now - kept.asked_at > timedelta(days=1):
+        KeptFigures.objects.filter(pk=kept.pk).update(asked_at=now)
+    if kept and kept.counts and now - kept.counted_at < TOO_OLD:
         return kept.counts | {"is_kept": True}
-    return _count_and_keep(key, scope, asked)
+    try:
+        return _count_and_keep(key, scope, asked, is_kept=kept is not None)
+    except OperationalError:
+        long_ago = now - timedelta(days=1)
+        words = {"asked": _words(scope, asked), "counts": {}, "counted_at": long_ago}
+        KeptFigures.objects.update_or_create(key=key, defaults=words)
+        return None
 
 
 def as_kept(counts: Mapping[str, Any], asked: Asked) -> Asked:
@@ -77,32 +84,23 @@ def _date(words: str):
     return datetime.fromisoformat(words).date()
 
 
-def _count_and_keep(key: str, scope: Scope, asked: Asked) -> dict[str, Any]:
+def _count_and_keep(key: str, scope: Scope, asked: Asked, *, is_kept: bool) -> dict[str, Any]:
     """With the answers week by week, whether they are asked for now or later."""
     started, at = time.monotonic(), clock.now()
-    counts = _count_in_time(scope, asked)
+    counts = count(scope.leads(), asked, by_week=True)
     if time.monotonic() - started < IS_SLOW:
-        KeptFigures.objects.filter(key=key).delete()
+        if is_kept:
+            KeptFigures.objects.filter(key=key).delete()
         return counts
     days = [asked.since and asked.since.isoformat(), asked.until.isoformat()]
-    KeptFigures.objects.update_or_create(
-        key=key,
-        defaults={
-            "asked": asked.packed() | {"owners": scope.owners},
-            "counts": counts | {"asked_days": days},
-            "counted_at": at,
-        },
-    )
+    told = counts | {"asked_days": days}
+    words = {"asked": _words(scope, asked), "counts": told, "counted_at": at}
+    KeptFigures.objects.update_or_create(key=key, defaults=words)
     return counts
 
 
-@transaction.atomic
-def _count_in_time(scope: Scope, asked: Asked) -> dict[str, Any]:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # A million leads take their time, also where pages may not.
-            cursor.execute("SET LOCAL statement_timeout = '60s'")
-    return count(scope.leads(), asked, by_week=True)
+def _words(scope: Scope, asked: Asked) -> dict[str, Any]:
+    return asked.packed() | {"owners": scope.owners}
 
 
 def _key(scope: Scope, asked: Asked) -> str:
@@ -123,5 +121,5 @@ def refresh() -> int:
     for key in fresh.values_list("key", flat=True):
         by_key.pop(key, None)
     for key, (scope, asked) in by_key.items():
-        _count_and_keep(key, scope, asked)
+        _count_and_keep(key, scope, asked, is_kept=True)
     return len(by_key)

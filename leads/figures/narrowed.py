@@ -81,7 +81,8 @@ def _answered(leads: Leads, words: str) -> Leads:
 
 
 def _tried(leads: Leads, words: str) -> Leads:
-    return leads.filter(**{"attempts_made__gt" if words == "yes" else "attempts_made": 0})
+    is_tried = {"yes": Q(attempts_made__gt=0), "no": Q(attempts_made=0)}
+    return leads.filter(is_tried[words])
 
 
 def _hour(leads: Leads, words: str) -> Leads:

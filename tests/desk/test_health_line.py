@@ -6,7 +6,7 @@ import pytest
 
 from leads import clock, watch
 from leads.figures import health_line
-from leads.models import BooksLook, CanaryRun, Lead, OutboundEmail
+from leads.models import Acceptance, BooksLook, CanaryRun, Lead, OutboundEmail
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_the_books_are_what_the_watch_found_last(head, enquire, school):
     assert BooksLook.objects.get().trouble == ""
     enquire()
     Lead.objects.update(owner=head.user)
-    OutboundEmail.objects.all().delete()
+    Acceptance.objects.all().delete()
     assert "Books balance" in line(head)  # not worked out in the request
     watch.balance_books()
     assert "The books do not balance" in line(head)
