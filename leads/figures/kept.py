@@ -21,12 +21,12 @@ from ..models import KeptFigures, Lead, Seat
 from .asked import Asked, read
 from .counted import count
 
-LONG = 120  # days; up to that the counting is quick with a million leads
+LONG = 45  # days; up to that the counting is quick, also with a thousand leads a day
 IS_SLOW = 0.25  # seconds
 AGAIN_AFTER = timedelta(minutes=9)
 TOO_OLD = timedelta(hours=1)
 FORGOTTEN_AFTER = timedelta(days=7)
-ALWAYS = ({"period": "all"}, {"period": "year"})
+ALWAYS = ({"period": "90"}, {"period": "year"}, {"period": "all"})
 
 
 @dataclass(frozen=True)
