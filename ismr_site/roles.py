@@ -31,6 +31,7 @@ READ_AND_APPROVE = "Read and approve"
 CMS = (
     "wagtailadmin.access_admin",
     "programs.change_school",
+    "leads.view_figures",  # counts; no way to a person
     *(f"leads.change_{words}" for words in ("formwords", "confirmationwords", "amendmentwords")),
     *(
         f"programs.{action}_{model}"

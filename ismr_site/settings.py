@@ -210,6 +210,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86400.0,
         "options": {"expires": 80000},
     },
+    "count-what-takes-long-to-count": {
+        "task": "leads.refresh_figures",
+        "schedule": 600.0,
+        "options": {"expires": 500},
+    },
+    # Asked often, so that a Monday on which beat was away has its letter all the same; written once a week.
+    "write-the-weekly-letter": {
+        "task": "leads.send_weekly_letter",
+        "schedule": 300.0,
+        "options": {"expires": 250},
+    },
     "keep-to-the-schedule": {
         "task": "programs.keep_to_the_schedule",
         "schedule": 60.0,

@@ -78,6 +78,7 @@ UNFOLD = {
                     _item(_("Somebody is here"), "person_add", "desk:new", "leads.change_lead"),
                     _item(_("Import"), "upload_file", "desk:import", "leads.import_lead"),
                     _item(_("Leads"), "group", "admin:leads_lead_changelist", "leads.view_lead"),
+                    _item(_("Figures"), "monitoring", "desk:figures", "leads.view_figures"),
                     _enquiries(_("Enquiries"), "inbox", of_held=False),
                     _enquiries(_("Held"), "front_hand", of_held=True),
                     _item(

@@ -88,6 +88,7 @@ def credit(lead: Lead, touch: Touch) -> None:
     at = touch.enquiry.received_at
     if lead.first_touch is None or at < lead.first_touch.enquiry.received_at:
         lead.first_touch = touch
+        lead.first_source, lead.first_campaign = touch.source, touch.campaign
     if lead.last_touch is None or at >= lead.last_touch.enquiry.received_at:
         lead.last_touch = touch
 

@@ -16,6 +16,21 @@ class Stage(models.TextChoices):
     JUNK = "junk", _("junk")
 
 
+# The way of a lead from stage to stage; lost and junk leave it.
+FUNNEL = (
+    Stage.NEW, Stage.CONTACTED, Stage.QUALIFIED, Stage.APPLYING, Stage.APPLIED, Stage.OFFERED,
+    Stage.ENROLLED,
+)  # fmt: skip
+
+
+class PromiseState(models.TextChoices):
+    """What became of all that one person was promised: one broken promise stays broken."""
+
+    OPEN = "open", _("open")
+    KEPT = "kept", _("kept")
+    BROKEN = "broken", _("broken")
+
+
 class LostReason(models.TextChoices):
     NOT_INTERESTED = "not_interested", _("not interested")
     ELSEWHERE = "elsewhere", _("applied elsewhere")

@@ -15,6 +15,7 @@ from .choices import Channel, Happening, MailKind
 from .desk_work import tell
 from .letters import owe_letter
 from .models import CLOSED, FollowUp, Lead, Promise
+from .promise import settle
 
 AT_ONCE = 200
 
@@ -53,12 +54,17 @@ def own_up() -> int:
 
 @transaction.atomic
 def _own_up(pk: int) -> bool:
+    # The lead first, as whoever logs a call takes it before its promises.
+    of_promise = Lead.objects.filter(promises=pk).order_by("pk")
+    list(of_promise.select_for_update(of=("self",), no_key=True))
     ours = Promise.objects.filter(pk=pk, kept_at=None, broken_told_at=None)
     if not ours.update(broken_told_at=clock.now()):
         return False
     promise = Promise.objects.select_related("lead__owner", "lead__program").get(pk=pk)
     lead = promise.lead
-    if lead.stage in CLOSED:
+    is_broken = lead.stage not in CLOSED
+    settle(lead, is_broken=is_broken)
+    if not is_broken:
         return False
     moment = show_moment(promise.due_at, has_weekday=True)
     words = _("A call was promised by %(moment)s, and none was made.") % {"moment": moment}

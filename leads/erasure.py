@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from programs.formats import show_day
 
 from . import clock
-from .choices import EnquiryState, Happening, MailState
+from .choices import EnquiryState, Happening, MailState, PromiseState
 from .contact import are_names_compatible
 from .matching import find_lead, lock_identity
 from .models import (
@@ -208,6 +208,8 @@ def _forget_lead(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datet
     lead.email = lead.email_key = lead.phone = lead.city = lead.email_problem = ""
     lead.phone_problem, lead.known_as, lead.owner = "", "", None
     lead.next_step, lead.next_at = "", None
+    if lead.promise_state == PromiseState.OPEN:
+        lead.promise_state = ""
     lead.reachable_from = lead.reachable_until = None
     lead.save()
     TimelineEntry.objects.record(

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from . import clock, finding, next_step
-from .choices import Happening, Stage
+from .choices import FUNNEL, Happening, PromiseState, Stage
 from .desk_work import Refused
 from .lead_fields import pack, unpack
 from .matching import lock_identity
@@ -59,6 +59,7 @@ CHOICES = {
     "owner": ("assigned_at",),
     "stage": ("lost_reason",),
 }
+WORST_LAST = ("", PromiseState.KEPT, PromiseState.OPEN, PromiseState.BROKEN)
 ALONG = (
     Stage.JUNK, Stage.LOST, Stage.NEW, Stage.CONTACTED, Stage.QUALIFIED, Stage.APPLYING,
     Stage.APPLIED, Stage.OFFERED, Stage.ENROLLED,
@@ -133,6 +134,9 @@ def _combine(kept: Lead, absorbed: Lead, take: set[str]) -> None:
             absorbed.reachable_until,
         )
     _take_touches(kept, absorbed)
+    both = (kept, absorbed)
+    kept.furthest_stage = max((one.furthest_stage for one in both), key=FUNNEL.index)
+    kept.promise_state = max((one.promise_state for one in both), key=WORST_LAST.index)
     kept.created_at = min(kept.created_at, absorbed.created_at)
     kept.last_enquiry_at = max(kept.last_enquiry_at, absorbed.last_enquiry_at)
     kept.first_contacted_at = _of_both(min, kept.first_contacted_at, absorbed.first_contacted_at)
@@ -153,6 +157,9 @@ def _take_touches(kept: Lead, absorbed: Lead) -> None:
     last = [lead.last_touch for lead in (kept, absorbed) if lead.last_touch]
     kept.first_touch = min(first, key=received, default=None)
     kept.last_touch = max(last, key=received, default=None)
+    if kept.first_touch:
+        kept.first_source = kept.first_touch.source
+        kept.first_campaign = kept.first_touch.campaign
 
 
 # --- Undo ---------------------------------------------------------------------------------------

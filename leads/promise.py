@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from programs.models import School
 
 from . import clock
-from .choices import Channel
+from .choices import Channel, PromiseState
 from .models import ContactAttempt, Enquiry, Lead, Promise, Seat
 from .working_time import WorkingHours, working_hours
 
@@ -59,6 +59,7 @@ def make_promise(enquiry: Enquiry, school: School) -> None:
     enquiry.promise = Promise.objects.create(
         enquiry=enquiry, lead=enquiry.lead, made_at=at, due_at=due_at
     )
+    _note_open(enquiry.lead)
 
 
 def renew_promise(enquiry: Enquiry, school: School) -> None:
@@ -68,6 +69,13 @@ def renew_promise(enquiry: Enquiry, school: School) -> None:
     Promise.objects.update_or_create(
         enquiry=enquiry, defaults={"lead": enquiry.lead, "made_at": now, "due_at": due_at}
     )
+    _note_open(enquiry.lead)
+
+
+def _note_open(lead: Lead | None) -> None:
+    """For the figures. Whoever makes a promise saves the lead."""
+    if lead and lead.promise_state != PromiseState.BROKEN:
+        lead.promise_state = PromiseState.OPEN
 
 
 def promised(enquiry: Enquiry) -> datetime:
@@ -81,7 +89,22 @@ def keep_promises(lead: Lead, attempt: ContactAttempt) -> None:
     mail."""
     if lead.phone and attempt.channel in (Channel.SMS, Channel.EMAIL):
         return
-    lead.promises.filter(kept_at=None).update(kept_at=attempt.made_at)
+    owed = lead.promises.filter(kept_at=None)
+    if lead.promise_state == PromiseState.OPEN:
+        is_late = owed.filter(due_at__lt=attempt.made_at).exists()
+        lead.promise_state = PromiseState.BROKEN if is_late else PromiseState.KEPT
+    owed.update(kept_at=attempt.made_at)
+
+
+def settle(lead: Lead, *, is_broken: bool) -> None:
+    """Its time has passed without a call. One to somebody whose lead was closed meanwhile counts as none."""
+    was = lead.promise_state
+    if is_broken:
+        lead.promise_state = PromiseState.BROKEN
+    elif was == PromiseState.OPEN:
+        lead.promise_state = ""
+    if lead.promise_state != was:
+        lead.save(update_fields=["promise_state"])
 
 
 def due_in_words(moment: datetime, now: datetime) -> str:

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from . import clock
-from .choices import Happening, LostReason, Stage
+from .choices import FUNNEL, Happening, LostReason, Stage
 from .desk_work import Refused, changing, tell
 from .models import Lead, StageChange
 
@@ -80,9 +80,17 @@ def set_stage(
         actor=by,
         changed_at=clock.now(),
     )
+    lead.furthest_stage = furthest(lead.stage, lead.furthest_stage, to)
     lead.stage, lead.lost_reason = to, reason
     why = ", ".join(part for part in (change.get_lost_reason_display(), note) if part)
     tell(lead, Happening.STAGE, f"{change}: {why}" if why else str(change), by)
+
+
+def furthest(was: str, so_far: str, to: str) -> str:
+    """How far a lead has got. Who is lost, or comes back, keeps that; a step back by hand is a correction."""
+    if to not in FUNNEL:
+        return so_far
+    return to if was in FUNNEL else max(so_far, to, key=FUNNEL.index)
 
 
 def reopen(lead: Lead) -> None:

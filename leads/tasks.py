@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import assignment, bulk, desk_clock, holidays
+from .figures import kept, weekly
 from .importing import keeping
 
 
@@ -30,3 +31,13 @@ def run_bulk_jobs() -> None:
 @shared_task(name="leads.forget_old_lists")
 def forget_old_lists() -> None:
     keeping.forget_old_lists()
+
+
+@shared_task(name="leads.refresh_figures")
+def refresh_figures() -> None:
+    kept.refresh()
+
+
+@shared_task(name="leads.send_weekly_letter")
+def send_weekly_letter() -> None:
+    weekly.write_when_due()

@@ -24,6 +24,7 @@ from . import alarms, books, clock, mail
 from .canary import look as canary
 from .choices import AttemptOutcome
 from .erasure import write_ledger
+from .figures import health_line
 from .models import DeliveryAttempt, Lead, MailStop, OutboundEmail
 from .outbox import queue
 
@@ -165,7 +166,9 @@ def _is_mail_server_away() -> bool:
 
 
 def balance_books() -> None:
-    alarms.settle("books", books.amiss_in_words(books.balance()))
+    trouble = books.amiss_in_words(books.balance())
+    health_line.note_books(trouble)
+    alarms.settle("books", trouble)
 
 
 def look_for_admissions() -> None:

@@ -25,6 +25,14 @@ def _in_lakhs(digits: str) -> str:
     return ",".join([*reversed(pairs), tail])
 
 
+def show_share(part: int, whole: int) -> str:
+    """45 %; below ten with a decimal, so that 0.4 % is not nothing."""
+    if not whole:
+        return "–"
+    share = 100 * part / whole
+    return f"{share:.1f} %" if 0 < share < 9.95 else f"{share:.0f} %"
+
+
 def show_day(day: date) -> str:
     # Translators: how a day is written, in Django's date letters: 4 Aug 2026.
     return date_format(day, _("j M Y"))

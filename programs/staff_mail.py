@@ -12,7 +12,7 @@ from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.utils import timezone
@@ -36,8 +36,10 @@ class KeepingBackend(BaseEmailBackend):
         )
 
 
-def keep(to_email: str, subject: str, body: str) -> bool:
-    KeptMail.objects.create(to_email=to_email, subject=subject[:255], body=body)
+def keep(to_email: str, subject: str, body: str, html_body: str = "") -> bool:
+    KeptMail.objects.create(
+        to_email=to_email, subject=subject[:255], body=body, html_body=html_body
+    )
     return True
 
 
@@ -71,7 +73,7 @@ def forget_old() -> None:
 
 def _as_message(mail: KeptMail) -> EmailMessage:
     school = School.load()
-    return EmailMessage(
+    message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.body,
         from_email=settings.MAIL_FROM or school.mailbox or settings.DEFAULT_FROM_EMAIL,
@@ -83,3 +85,6 @@ def _as_message(mail: KeptMail) -> EmailMessage:
         },
         connection=get_connection(),
     )
+    if mail.html_body:
+        message.attach_alternative(mail.html_body, "text/html")
+    return message

@@ -256,8 +256,10 @@ OF_LEADS = (
     by_column("program", _("program"), _records("program"), "program__id__exact"),
     by_column("intake", _("intake"), _records("intake"), "intake__id__exact"),
     by_column("owner", _("owner"), _records("owner"), "owner__id__exact"),
-    by_column("first_touch__source", _("source"), _told("source"), takes_any=True),
-    by_column("first_touch__campaign", _("campaign"), _told("campaign"), takes_any=True),
+    by_column("first_source", _("source"), _told("source"), "first_touch__source", takes_any=True),
+    by_column(
+        "first_campaign", _("campaign"), _told("campaign"), "first_touch__campaign", takes_any=True
+    ),
     CityFilter,
     by_column(
         "language",

@@ -14,14 +14,14 @@ from ..contact import mask_contacts, mask_phone
 from ..desk_work import Refused
 from ..models import Lead
 from ..promise import due_in_words
-from . import filters, lead_page
+from . import figure_filters, filters, lead_page
 from .reading import ReadOnlyAdmin, show_time
 
 
 @admin.register(Lead)
 class LeadAdmin(ReadOnlyAdmin):
     list_display = ("name", "next", "stage", "program", "city", "source", "owner", "asked")
-    list_filter = filters.OF_LEADS
+    list_filter = (*filters.OF_LEADS, *figure_filters.FILTERS)
     orders = ("last_enquiry_at", "full_name", "next_at")
     sortable_by = ("name", "masked_name", "next", "asked")
     list_before_template = "admin/leads/views.html"

@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import path
 
-from . import bulk, duplicates, importing, lead_page, views, walk_in
+from . import bulk, duplicates, figures, importing, lead_page, views, walk_in
 
 app_name = "desk"
 
 urlpatterns = [
+    path("figures/", figures.show, name="figures"),
     path("views/", admin.site.admin_view(views.save), name="save-view"),
     path("views/<int:pk>/forget/", admin.site.admin_view(views.forget), name="forget-view"),
     path("bulk/<int:pk>/", admin.site.admin_view(bulk.show), name="bulk"),

@@ -1,4 +1,6 @@
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from .form_words import FormWordsViewSet
@@ -11,3 +13,10 @@ class WordsGroup(SnippetViewSetGroup):
     menu_icon = "pilcrow"
     menu_name = "words"
     menu_order = 250
+
+
+class FiguresItem(MenuItem):
+    """What came of the pages: counts, for whoever may see them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("leads.view_figures")

@@ -10,6 +10,7 @@ from .delivery import DeliveryAttempt, ProviderEvent
 from .desk import AccessLog, Presence, SavedView
 from .enquiry import Amendment, Enquiry
 from .erasure import Erasure
+from .figures import BooksLook, KeptFigures, WeeklyLetter
 from .follow_up import FollowUp
 from .form_words import AskedWords, FormWords
 from .lead import CLOSED, Lead, PossibleDuplicate, Tag
@@ -33,6 +34,7 @@ __all__ = [
     "Application",
     "AskedWords",
     "AssignmentRule",
+    "BooksLook",
     "BulkJob",
     "CanaryRun",
     "ConfirmationWords",
@@ -45,6 +47,7 @@ __all__ = [
     "FormWords",
     "Holiday",
     "ImportRow",
+    "KeptFigures",
     "Lead",
     "MailStop",
     "MailWords",
@@ -63,4 +66,5 @@ __all__ = [
     "TimelineEntry",
     "Touch",
     "Turn",
+    "WeeklyLetter",
 ]

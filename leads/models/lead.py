@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
-from ..choices import LostReason, NextStep, Origin, Stage
+from ..choices import LostReason, NextStep, Origin, PromiseState, Stage
 from .canary import without_canaries
 from .team import Seat
 
@@ -128,6 +128,17 @@ class Lead(models.Model):
         editable=False,
         help_text=_("Every name and address it ever gave, for the search (leads/finding.py)."),
     )
+    # For the figures, which group a million leads without a join. leads/attribution.py sets the first
+    # two, leads/stages.py the third, leads/promise.py the last.
+    first_source = models.CharField(max_length=120, blank=True, db_default="", editable=False)
+    first_campaign = models.CharField(max_length=120, blank=True, db_default="", editable=False)
+    furthest_stage = models.CharField(
+        max_length=12, choices=Stage, default=Stage.NEW, db_default=Stage.NEW.value, editable=False
+    )
+    promise_state = models.CharField(
+        max_length=8, choices=PromiseState, blank=True, db_default="", editable=False
+    )
+
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="absorbed"
     )
@@ -160,6 +171,7 @@ class Lead(models.Model):
             ),
             models.Index(fields=["next_at", "id"], name="lead_by_next_step"),
             models.Index(fields=["full_name", "id"], name="lead_by_name"),
+            models.Index(fields=["first_source", "-last_enquiry_at", "-id"], name="lead_by_source"),
             models.Index(fields=["origin", "-last_enquiry_at", "-id"], name="lead_by_origin"),
             models.Index(
                 Upper("city"),
@@ -178,6 +190,17 @@ class Lead(models.Model):
                 fields=["-last_enquiry_at", "-id"],
                 name="lead_without_phone",
                 condition=~models.Q(phone_problem=""),
+            ),
+            # What the figures count of a period, and the lists behind them.
+            models.Index(
+                fields=["created_at"],
+                name="lead_by_first_day",
+                condition=models.Q(merged_into=None),
+            ),
+            models.Index(
+                fields=["first_campaign", "created_at"],
+                name="lead_by_campaign",
+                condition=~models.Q(first_campaign=""),
             ),
             # Few among millions: what assignment has still to do.
             models.Index(
