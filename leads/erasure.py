@@ -59,13 +59,29 @@ def erase(
 ) -> list[str]:
     """Forget the person behind a lead, at once and for good. Returns the references of what they sent.
 
-    Safe to repeat. `at` is given when an erasure is done again on a restored backup.
+    Safe to repeat. `at` is given when an erasure is done again on a restored backup. Whoever was merged is
+    forgotten in the lead that was kept.
     """
+    if kept := Lead.everything.filter(absorbed=lead).first():
+        lead = kept
+    try:
+        return _erase(lead, reason, by, at)
+    except _MergedMeanwhile:
+        return erase(lead, reason=reason, by=by, at=at)
+
+
+class _MergedMeanwhile(Exception):
+    """Between the look at the lead and the lock on it."""
+
+
+def _erase(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datetime | None) -> list[str]:
     with transaction.atomic():
         enquiries = list(Enquiry.everything.filter(lead=lead))
         keys = {key for person in (lead, *enquiries) for key in (person.email_key, person.phone)}
         lock_identity(*keys)  # what comes in now of the same person waits, and is a new lead's
         enquiries = _lock(Enquiry.everything.filter(lead=lead), lead)
+        if Lead.everything.filter(pk=lead.pk, merged_into__isnull=False).exists():
+            raise _MergedMeanwhile
         at = at or clock.now()
         references = _forget(enquiries + _held_of_same_person(lead, enquiries), reason, at)
         for one in Lead.everything.filter(Q(pk=lead.pk) | Q(merged_into=lead)):

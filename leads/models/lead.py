@@ -3,11 +3,12 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
-from ..choices import LostReason, NextStep, Origin, Stage
+from ..choices import LostReason, NextStep, Origin, Stage, Strength
 from .canary import without_canaries
 from .team import Seat
 
@@ -130,6 +131,7 @@ class Lead(models.Model):
         permissions = [
             ("see_every_lead", "Can see the leads of every team"),
             ("see_phone", "Can see the whole number of a lead"),
+            ("reveal_phone", "Can have a masked number shown, which is logged"),
             ("merge_lead", "Can merge two leads"),
             ("export_lead", "Can export leads"),
             ("import_lead", "Can import leads"),
@@ -153,6 +155,10 @@ class Lead(models.Model):
                 fields=["owner", "-last_enquiry_at", "-id"],
                 name="lead_without_mail",
                 condition=~models.Q(email_problem=""),
+            ),
+            # Namesakes, the newest first (leads/matching.py).
+            models.Index(
+                Upper("full_name"), models.F("last_enquiry_at").desc(), name="lead_by_name"
             ),
             # Few among millions: what assignment has still to do.
             models.Index(
@@ -180,6 +186,7 @@ class PossibleDuplicate(models.Model):
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="possible_duplicates")
     other = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=120)
+    strength = models.PositiveSmallIntegerField(choices=Strength, default=Strength.WEAK)
     found_at = models.DateTimeField(default=clock.now)
     told_apart_at = models.DateTimeField(null=True, blank=True)
     told_apart_by = models.ForeignKey(
@@ -189,6 +196,13 @@ class PossibleDuplicate(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["lead", "other"], name="possible_duplicate_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["-strength", "-id"],
+                name="duplicate_to_judge",
+                condition=models.Q(told_apart_at=None),
+            )
         ]
 
     def __str__(self) -> str:
