@@ -108,10 +108,15 @@ def _tag(lead_id: int, job: BulkJob) -> None:
         tell(lead, Happening.TAGGED, str(tag), job.actor)
 
 
+def _hand_over(lead_id: int, job: BulkJob) -> None:
+    assignment.hand_on(lead_id, User.objects.get(pk=job.wish["leaver"]), by=job.actor)
+
+
 DOES: dict[str, Callable[[int, BulkJob], None]] = {
     Kind.ASSIGN: _assign,
     Kind.STAGE: _stage,
     Kind.TAG: _tag,
+    Kind.HAND_OVER: _hand_over,
 }
 
 

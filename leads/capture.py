@@ -238,6 +238,8 @@ def _give_lead(enquiry: Enquiry) -> Match:
 def _welcome(enquiry: Enquiry, touch: Touch, agreed: Consent, match: Match) -> AcceptedAs:
     """Keep what the lead learned, tell its story and owe the mails."""
     attribution.credit(enquiry.lead, touch)
+    if match.lead and consent.agreed_again(enquiry.lead, agreed):
+        enquiry.lead.channels_refused = []
     stages.reopen(enquiry.lead)
     next_step.refresh(enquiry.lead)
     enquiry.lead.save()

@@ -135,6 +135,16 @@ class RequestState(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
+class IdentityCheck(models.TextChoices):
+    """How we know that whoever asks is the person. Fixed words: free ones would name somebody."""
+
+    ADDRESS = "address", _("they wrote from the address we hold")
+    CALLED_BACK = "called_back", _("we called back on the number we hold")
+    CODE = "code", _("they gave the reference and a code sent to the address we hold")
+    CARD = "card", _("they came with an identity card")
+    AUTHORITY = "authority", _("somebody else, with written authority")
+
+
 class Happening(models.TextChoices):
     LEAD_CREATED = "lead_created", _("lead created")
     ENQUIRY = "enquiry", _("enquiry")

@@ -35,6 +35,7 @@ from .models import (
     AccessLog,
     Amendment,
     Application,
+    BulkJob,
     Consent,
     DeliveryAttempt,
     Enquiry,
@@ -43,6 +44,7 @@ from .models import (
     Merge,
     OutboundEmail,
     PossibleDuplicate,
+    PrivacyRequest,
     ProviderEvent,
     TimelineEntry,
     Touch,
@@ -83,7 +85,7 @@ def _erase(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datetime | 
         if Lead.everything.filter(pk=lead.pk, merged_into__isnull=False).exists():
             raise _MergedMeanwhile
         at = at or clock.now()
-        references = _forget(enquiries + _held_of_same_person(lead, enquiries), reason, at)
+        references = _forget(enquiries + held_of_same_person(lead, enquiries), reason, at)
         for one in Lead.everything.filter(Q(pk=lead.pk) | Q(merged_into=lead)):
             _forget_lead(one, reason, by, at)
         transaction.on_commit(partial(note_beside_backups, references), robust=True)
@@ -122,7 +124,7 @@ def erase_by_reference(
     with transaction.atomic():
         lock_identity(enquiry.email_key, enquiry.phone)
         enquiries = _lock(Enquiry.everything.filter(pk=enquiry.pk, lead=None))
-        enquiries += _held_of_same_person(enquiry, enquiries)
+        enquiries += held_of_same_person(enquiry, enquiries)
         references = _forget(enquiries, reason, at or clock.now())
         transaction.on_commit(partial(note_beside_backups, references), robust=True)
     return references
@@ -142,7 +144,7 @@ def erase_again(places: Iterable[Path]) -> int:
     return len(again - known.keys())
 
 
-def _held_of_same_person(person: Lead | Enquiry, enquiries: list[Enquiry]) -> list[Enquiry]:
+def held_of_same_person(person: Lead | Enquiry, enquiries: list[Enquiry]) -> list[Enquiry]:
     """Held enquiries have no lead yet. The rule is that of matching: the same mailbox, or the same
     mobile and a name that fits."""
     known = [person, *enquiries]
@@ -182,6 +184,7 @@ def _forget(enquiries: list[Enquiry], reason: str, at: datetime) -> list[str]:
     Application.objects.filter(enquiry__in=enquiries).update(
         degree="", degree_status="", marks=None, marks_scale="", exams=[], work_experience=""
     )
+    _forget_requests(PrivacyRequest.objects.filter(subjects__enquiry__in=enquiries))
     _blank_desk_log(Enquiry, [enquiry.pk for enquiry in enquiries])
     return [enquiry.reference for enquiry in enquiries]
 
@@ -241,8 +244,29 @@ def _forget_desk_work(lead: Lead) -> None:
     lead.promises.filter(kept_at=None).delete()
     lead.tags.clear()
     AccessLog.objects.filter(lead=lead).update(words="")
+    _forget_requests(PrivacyRequest.objects.filter(subjects__lead=lead))
+    _forget_files(lead)
     # Undoing a merge would bring back what is forgotten.
     Merge.objects.filter(Q(kept=lead) | Q(absorbed=lead)).update(before={})
+
+
+def _forget_requests(requests: models.QuerySet) -> None:
+    """That somebody asked, when, and what came of it stays: it names nobody."""
+    pks = list(requests.values_list("pk", flat=True))
+    PrivacyRequest.objects.filter(pk__in=pks).update(
+        asked_name="", asked_contact="", words="", outcome=""
+    )
+    _blank_desk_log(PrivacyRequest, pks)
+
+
+def _forget_files(lead: Lead) -> None:
+    """A table that was read in or written out, and has this person in it."""
+    for job in BulkJob.objects.exclude(file=""):
+        if lead.pk in job.lead_ids:
+            file, job.file = job.file.name, ""
+            job.save(update_fields=["file"])
+            storage = BulkJob._meta.get_field("file").storage
+            transaction.on_commit(partial(storage.delete, file), robust=True)
 
 
 def _forget_name_elsewhere(lead: Lead) -> None:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
-from ..choices import Channel, RequestKind, RequestState
+from ..choices import Channel, IdentityCheck, RequestKind, RequestState
 
 
 class PrivacyRequestQuerySet(models.QuerySet):
@@ -26,7 +26,7 @@ class PrivacyRequest(models.Model):
     received_at = models.DateTimeField(default=clock.now)
     due_on = models.DateField(help_text=_("Our own bar; the law allows longer."))
     identity_checked = models.CharField(
-        _("how we know it is them"), max_length=200, blank=True, help_text=_("In words.")
+        _("how we know it is them"), max_length=12, choices=IdentityCheck, blank=True
     )
     state = models.CharField(max_length=8, choices=RequestState, default=RequestState.OPEN)
     outcome = models.TextField(_("what was done, or why not"), blank=True)
