@@ -68,6 +68,13 @@ UNFOLD = {
                         "leads.view_enquiry",
                     ),
                     _item(
+                        _("Possible duplicates"),
+                        "group_work",
+                        "desk:duplicates",
+                        "leads.view_possibleduplicate",
+                    )
+                    | {"badge": "leads.admin.duplicates.badge", "badge_variant": "primary"},
+                    _item(
                         _("Mails"),
                         "mail",
                         "admin:leads_outboundemail_changelist",
@@ -113,6 +120,12 @@ UNFOLD = {
                         "visibility",
                         "admin:leads_accesslog_changelist",
                         "leads.view_accesslog",
+                    ),
+                    _item(
+                        _("Privacy requests"),
+                        "shield_person",
+                        "admin:leads_privacyrequest_changelist",
+                        "leads.view_privacyrequest",
                     ),
                     _item(
                         _("Consent notices"),

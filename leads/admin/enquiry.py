@@ -19,6 +19,7 @@ from .search import search
 
 @admin.register(Enquiry)
 class EnquiryAdmin(ReadOnlyAdmin):
+    shows_people = True
     list_display = ("reference", "name", "program", "state", "origin", "source", "received")
     list_filter = ("state", "program", "origin", "touch__source", "received_at")
     list_select_related = ("program", "touch", "lead")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.phone import show_phone
 
-from .. import bulk, clock
+from .. import access, bulk, clock
 from ..contact import mask_contacts, mask_phone
 from ..desk_work import Refused
 from ..models import Lead
@@ -21,6 +21,7 @@ from .search import search
 
 @admin.register(Lead)
 class LeadAdmin(ReadOnlyAdmin):
+    shows_people = True
     list_display = ("name", "next", "stage", "program", "city", "source", "owner", "asked")
     list_filter = (
         filters.WhoseFilter,
@@ -65,7 +66,7 @@ class LeadAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("desk:bulk", args=[job.pk]))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        if request.user.has_perm("leads.see_phone"):
+        if access.sees_phone(request.user):
             return self.list_display
         return ("masked_name", *self.list_display[1:])
 

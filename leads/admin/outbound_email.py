@@ -31,6 +31,7 @@ class CorrectionForm(forms.Form):
 
 @admin.register(OutboundEmail)
 class OutboundEmailAdmin(ReadOnlyAdmin):
+    shows_people = True
     list_display = ("to_email", "kind", "state", "reference", "attempts_made", "created", "sent")
     list_filter = ("state", "kind", "created_at")
     list_select_related = ("enquiry",)

@@ -1,6 +1,7 @@
 """What the desk's record pages have in common: they are read, not edited."""
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +13,14 @@ from unfold.admin import ModelAdmin
 
 from programs.formats import show_moment
 
+from .. import access
 from ..models import Lead
 
 
 class ReadOnlyAdmin(ModelAdmin):
     """A record that only the site itself writes."""
 
+    shows_people = False  # then who searched it, and who opened one, is kept
     list_per_page = 50
     show_full_result_count = False
 
@@ -28,7 +31,20 @@ class ReadOnlyAdmin(ModelAdmin):
             chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
             numbers = [pk for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < 19]
             request.POST.setlist(ACTION_CHECKBOX_NAME, numbers)
-        return super().changelist_view(request, extra_context)
+        response = super().changelist_view(request, extra_context)
+        if self.shows_people:
+            _note_search(request, response)
+        return response
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
+    ) -> HttpResponse:
+        response = super().change_view(request, object_id, form_url, extra_context)
+        shown = getattr(response, "context_data", None) or {}
+        if self.shows_people and (record := shown.get("original")):
+            # Of a lead, or of an enquiry that has none yet.
+            access.note(request.user, "opened", record.lead, words=str(record)[:12])
+        return response
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -38,6 +54,15 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
+
+
+def _note_search(request: HttpRequest, response: HttpResponse) -> None:
+    """What was sought, if it showed anybody; once, not with every page of the answer."""
+    sought = request.GET.get(SEARCH_VAR, "").replace("\x00", "").strip()
+    shown = getattr(response, "context_data", None) or {}
+    found = len(shown["cl"].result_list) if sought and "cl" in shown else 0
+    if found:
+        access.note_search(request.user, sought, count=found)
 
 
 def of_leads_seen_by(user: AbstractBaseUser, rows: QuerySet) -> QuerySet:

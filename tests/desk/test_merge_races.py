@@ -207,7 +207,7 @@ def test_two_who_undo_at_once_undo_once_and_a_note_meanwhile_is_kept(rounds, des
 
 def test_two_who_release_a_held_one_at_once_send_its_confirmation_once(rounds, desk):
     for person in rounds:
-        held = Enquiry.objects.get(reference=person.send(0, second_reference="x"))
+        held = Enquiry.objects.get(reference=person.send(1, second_reference="x"))
         assert held.is_held
         released = at_once(
             person.seed,
