@@ -105,9 +105,11 @@ def compare(request: HttpRequest, kept: int, other: int) -> HttpResponse:
         else:
             messages.success(request, _("One person now. It can be undone for 30 days."))
             return HttpResponseRedirect(_address(one))
-    for lead in (one, two):
-        access.note(request.user, "opened", lead)
+    # Who decides compares whole numbers and addresses; that they were shown is kept.
     sees = access.sees_phone(request.user)
+    for lead in (one, two):
+        access.note(request.user, "opened" if sees or not may_merge else "revealed", lead)
+    sees = sees or may_merge
     context = {
         **admin.site.each_context(request),
         "title": _("The same person?"),

@@ -44,7 +44,7 @@ class SubjectForm(forms.Form):
 
 class IdentityForm(forms.Form):
     identity_checked = forms.ChoiceField(
-        label=_("How we know that it is them"), choices=IdentityCheck,
+        label=_("How we know that it is them"), choices=[("", "–"), *IdentityCheck.choices],
         error_messages={"required": _("Say how we know that it is them.")},
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from leads import clock, consent, next_intake
 from leads.choices import NextStep, Purpose
+from leads.contacting import log_attempt
 from leads.desk_work import Refused
 from leads.erasure import erase
 from leads.models import Consent, Enquiry, FollowUp, Lead, Notice
@@ -121,10 +122,15 @@ def test_more_than_a_year_away_is_refused(rohan, lost, mba):
     assert keep(rohan, lost, far).status_code == 422
 
 
-@pytest.mark.parametrize(("was_called", "stage"), [(False, "new"), (True, "contacted")])
-def test_when_the_intake_opens_the_lead_comes_back_once(rohan, lost, intake, was_called, stage):
+@pytest.mark.parametrize(
+    ("was_called", "stage", "step"),
+    [(False, "new", "first_call"), (True, "contacted", "follow_up")],
+)
+def test_when_the_intake_opens_the_lead_comes_back_once(
+    rohan, lost, intake, was_called, stage, step
+):
     if was_called:
-        Lead.objects.update(first_contacted_at=clock.now())
+        log_attempt(lost.pk, "call", "connected", by=rohan.user)
     keep(rohan, lost, intake)
     assert next_intake.bring_back() == 0
     with time_machine.travel(plans(lost).get().due_at + timedelta(minutes=1)):
@@ -132,7 +138,8 @@ def test_when_the_intake_opens_the_lead_comes_back_once(rohan, lost, intake, was
         assert next_intake.bring_back() == 0
         lost.refresh_from_db()
         assert (lost.stage, lost.lost_reason) == (stage, "")
-        assert lost.next_step == NextStep.FOLLOW_UP
+        assert lost.next_step == step
+        assert lost.follow_ups.filter(step=NextStep.FOLLOW_UP, note=f"{intake} opens").exists()
         assert lost.timeline.filter(kind="stage", summary__contains=f"{intake} opens").exists()
 
 
