@@ -102,6 +102,18 @@ def is_overdue(request: PrivacyRequest) -> bool:
     return request.is_open and request.due_on < timezone.localdate(clock.now())
 
 
+def in_need_of_an_answer() -> str:
+    """In words that name nobody, or nothing: what is in its last five days, or past them."""
+    since = clock.now() - URGENT_FROM
+    urgent = PrivacyRequest.objects.open().filter(received_at__lte=since)
+    numbers = [str(pk) for pk in urgent.order_by("due_on", "pk").values_list("pk", flat=True)[:20]]
+    if not numbers:
+        return ""
+    return _(
+        "Privacy requests that must be answered now: No. %(numbers)s. See Privacy requests."
+    ) % {"numbers": ", ".join(numbers)}
+
+
 def open_about(lead: Lead) -> list[PrivacyRequest]:
     """What this person still waits for."""
     return list(PrivacyRequest.objects.open().filter(subjects__lead=lead).distinct())

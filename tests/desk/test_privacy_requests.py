@@ -12,12 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from ismr_site.roles import AUDITOR
-from leads import books, clock, disclosure, privacy_requests
+from leads import books, clock, disclosure, privacy_requests, watch
 from leads.contacting import log_attempt, plan_follow_up
 from leads.erasure import erase
 from leads.merging import merge, undo
 from leads.models import (
     AccessLog,
+    Alarm,
     BulkJob,
     Consent,
     Enquiry,
@@ -134,6 +135,20 @@ def test_from_the_25th_day_on_it_is_urgent(file):
         with time_machine.travel(clock.now() + timedelta(days=days, minutes=1)):
             assert privacy_requests.is_urgent(asked) is is_urgent
             assert privacy_requests.is_overdue(asked) is (days > 30)
+
+
+def test_the_alarm_goes_on_the_25th_day_names_nobody_and_ends_with_the_answer(head, file):
+    asked = file("complaint")
+    watch.look_at_requests()
+    assert not Alarm.objects.exists()
+    PrivacyRequest.objects.update(received_at=clock.now() - timedelta(days=25))
+    watch.look_at_requests()
+    told = Alarm.objects.get(cleared_at=None).words
+    assert f"No. {asked.pk}" in told
+    assert not any(word in told for word in ASHA)
+    Page(head, asked).answer(outcome="Apologised.")
+    watch.look_at_requests()
+    assert not Alarm.objects.filter(cleared_at=None).exists()
 
 
 def test_an_answered_one_leaves_the_queue_and_is_found_among_the_answered(head, file):
