@@ -18,7 +18,10 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from programs.formats import show_day, show_moment
+
 from . import clock, erasure
+from .choices import MailKind
 from .models import (
     Acceptance,
     AccessLog,
@@ -55,6 +58,10 @@ class Holding:
     of_enquiries: tuple[str, ...] = ()
     of_references: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return capfirst(str(self.model._meta.verbose_name_plural))
 
     def rows(self, who: "Who") -> models.QuerySet:
         found = Q(pk__in=[])
@@ -99,7 +106,12 @@ HELD = (
 # What tells the story of two people, and names the other.
 NAMES_OTHERS = ("possible_duplicate", "not_same_person")
 # Keys of ours that mean nothing outside.
-INTERNAL = ("claim", "lease_until", "sha256")
+INTERNAL = ("claim", "lease_until", "sha256", "is_canary")
+# Told for machines alone: the same again, in another form.
+NOT_TO_READ = ("html_body", "email_key", "submission_id", "message_id")
+# A notice to the desk repeats the enquiry, and may name whoever looks like the same person.
+TO_THE_DESK = (MailKind.NOTICE, MailKind.AMENDMENT, MailKind.DESK)
+BODIES = ("text_body", "html_body")
 
 
 @dataclass
@@ -155,6 +167,12 @@ class Disclosure:
         }
 
 
+def in_words(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """What a receipt counts, by the names that people read."""
+    names = {holding.model._meta.model_name: holding.title for holding in HELD}
+    return [(str(names.get(name, name)), count) for name, count in counts.items()]
+
+
 def who(leads: Iterable[Lead], enquiries: Iterable[Enquiry] = ()) -> Who:
     """These leads with what was merged into them, their enquiries, and held ones that are surely theirs."""
     keys = [lead.pk for lead in leads]
@@ -176,8 +194,7 @@ def disclose(leads: Iterable[Lead], enquiries: Iterable[Enquiry] = ()) -> Disclo
             rows = rows.exclude(kind__in=NAMES_OTHERS)
         told = [_cells(row, holding.hides) for row in rows]
         if told:
-            title = capfirst(str(holding.model._meta.verbose_name_plural))
-            tables.append(Table(holding.model._meta.model_name, title, told))
+            tables.append(Table(holding.model._meta.model_name, holding.title, told))
     return Disclosure(tables, person.references)
 
 
@@ -194,12 +211,25 @@ def _cell(row: models.Model, each: models.Field) -> Cell:
     if isinstance(each, models.ForeignKey):
         is_staff = each.related_model is get_user_model()
         raw = raw and (_("staff") if is_staff else _related(row, each))
-    shown = getattr(row, f"get_{each.name}_display", None)
+    if isinstance(row, OutboundEmail) and row.kind in TO_THE_DESK and each.name in BODIES:
+        raw = _("A mail to our own staff. What it says of you stands in your enquiry.")
+    return Cell(each.name, capfirst(str(each.verbose_name)), raw, _in_words(row, each, raw))
+
+
+def _in_words(row: models.Model, each: models.Field, raw: Any) -> str:
+    """As a person reads it; nothing for what is empty, or a repetition."""
+    if raw in (None, "", False, [], {}) or each.name in NOT_TO_READ:
+        return ""
+    if isinstance(each, models.DateTimeField):
+        return show_moment(raw)
+    if isinstance(each, models.DateField):
+        return show_day(raw)
     if isinstance(each, models.JSONField):
-        words = json.dumps(raw, ensure_ascii=False, indent=1, default=str) if raw else ""
-    else:
-        words = str((shown() if shown else raw) if raw not in (None, "") else "")
-    return Cell(each.name, capfirst(str(each.verbose_name)), raw, words)
+        return json.dumps(raw, ensure_ascii=False, indent=1, default=str)
+    if raw is True:
+        return _("yes")
+    shown = getattr(row, f"get_{each.name}_display", None)
+    return str(shown() if shown else raw)
 
 
 def _related(row: models.Model, each: models.ForeignKey) -> str | int:

@@ -42,7 +42,9 @@ def show_pairs(request: HttpRequest) -> HttpResponse:
     pairs = merging.open_pairs(request.user)
     if place := _place(request.GET.get("after", "")):
         strength, pk = place
-        pairs = pairs.filter(Q(strength__lt=strength) | Q(strength=strength, pk__lt=pk))
+        # The first says the second again, in a way that the index begins at.
+        pairs = pairs.filter(strength__lte=strength)
+        pairs = pairs.filter(Q(strength__lt=strength) | Q(pk__lt=pk))
     found = list(pairs[: SHOWN + 1])
     shown = found[:SHOWN]
     last = shown[-1] if len(found) > SHOWN else None

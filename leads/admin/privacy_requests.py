@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from programs.formats import show_day
 from programs.models import School
 
-from .. import access, privacy_requests
+from .. import access, disclosure, privacy_requests
 from ..choices import RequestKind, RequestState
 from ..contact import mask_contacts
 from ..desk_work import Refused
@@ -126,10 +126,21 @@ def show(
         "may_answer": may_answer and is_open,
         "sees_phone": access.sees_phone(request.user),
         "problem": problem,
+        "counts": _counts(asked),
         **_forms(asked, typed),
     }
     status = 422 if problem or typed else 200
     return render(request, "admin/leads/privacy_request.html", context, status=status)
+
+
+def _counts(asked: PrivacyRequest) -> list[tuple[str, int]]:
+    stopped = {
+        "consents": gettext("Consents taken back"),
+        "mails": gettext("Mails stopped"),
+        "follow_ups": gettext("Plans dropped"),
+    }
+    told = disclosure.in_words(asked.receipt.get("counts", {}))
+    return [(stopped.get(name, name), count) for name, count in told]
 
 
 def _forms(asked: PrivacyRequest, typed: forms.Form | None) -> dict[str, forms.Form]:

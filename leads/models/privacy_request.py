@@ -75,6 +75,7 @@ class RequestSubject(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        verbose_name_plural = _("people asked about")
 
     def __str__(self) -> str:
         return f"{self.request_id}: {self.lead_id or self.enquiry_id}"
