@@ -183,9 +183,9 @@ def _to_correct(lead: Lead, mails: list[OutboundEmail]) -> OutboundEmail | None:
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """One click: it is done, or the page says why not."""
-    lead = get_object_or_404(Lead.objects.seen_by(request.user).select_related("owner"), pk=pk)
-    if not request.user.has_perm("leads.change_lead"):
+    if not request.user.has_perms(("leads.change_lead", *BEYOND_WORK.get(action, ()))):
         raise PermissionDenied
+    lead = get_object_or_404(Lead.objects.seen_by(request.user).select_related("owner"), pk=pk)
     form_class, do = ACTIONS[action]
     form = form_class(request.POST)
     if not form.is_valid():
@@ -285,8 +285,6 @@ def _send(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse | None:
 
 
 def _erase(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse:
-    if not request.user.has_perm("leads.erase_lead"):
-        raise PermissionDenied
     references = erasure.erase(lead, reason=said["reason"], by=request.user)
     access.note(request.user, "erased", lead, words=", ".join(references))
     done = _("Erased. Receipt: %(references)s, kept as numbers without a name.")
@@ -308,9 +306,9 @@ def _let_go(lead: Lead, said: dict, request: HttpRequest) -> None:
 @require_POST
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """Number and address once, to a role that sees them masked; that they were shown is kept."""
-    lead = get_object_or_404(Lead.objects.seen_by(request.user).select_related("owner"), pk=pk)
     if not access.may_reveal(request.user):
         raise PermissionDenied
+    lead = get_object_or_404(Lead.objects.seen_by(request.user).select_related("owner"), pk=pk)
     access.note(request.user, "revealed", lead)
     return show(request, lead, is_revealed=True)
 
@@ -319,6 +317,11 @@ class _FollowUpKey(forms.Form):
     follow_up = forms.IntegerField(max_value=2**62)
 
 
+# What more one needs than the right to work on a lead.
+BEYOND_WORK = {
+    "erase": ("leads.erase_lead",),
+    "privacy-request": ("leads.add_privacyrequest",),
+}
 Do = Callable[[Lead, dict, HttpRequest], HttpResponse | None]
 ACTIONS: dict[str, tuple[type[forms.Form], Do]] = {
     "attempt": (forms_of_desk.AttemptForm, _log_attempt),
