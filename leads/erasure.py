@@ -8,6 +8,7 @@ outlives the database: a restored backup is older than the erasure, and must for
 import json
 import logging
 import os
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -170,6 +171,7 @@ def _name_of_nobody(at: datetime) -> str:
 def _forget(enquiries: list[Enquiry], reason: str, at: datetime) -> list[str]:
     for enquiry in enquiries:
         if enquiry.state != EnquiryState.ERASED:
+            _forget_searches(enquiry)
             _blank_enquiry(enquiry, _name_of_nobody(at))
         Erasure.objects.get_or_create(
             reference=enquiry.reference, defaults={"reason": reason[:255], "erased_at": at}
@@ -221,6 +223,7 @@ def _forget_lead(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datet
     _tell_kind_only(lead.timeline.exclude(kind=Happening.ERASED))
     if lead.timeline.filter(kind=Happening.ERASED).exists():
         return
+    _forget_searches(lead)
     lead.full_name = _name_of_nobody(at)
     lead.email = lead.email_key = lead.phone = lead.city = lead.email_problem = ""
     lead.phone_problem, lead.owner = "", None
@@ -257,6 +260,23 @@ def _forget_requests(requests: models.QuerySet) -> None:
         asked_name="", asked_contact="", words="", outcome=""
     )
     _blank_desk_log(PrivacyRequest, pks)
+
+
+def _forget_searches(person: Lead | Enquiry) -> None:
+    """That somebody searched stays in the log; whom they sought by name, address or number does not."""
+    sought = AccessLog.objects.filter(action=AccessLog.Action.SEARCHED)
+    has_surname = len(person.full_name.split()) > 1
+    named = (
+        Q(words__icontains=person.full_name) if has_surname else Q(words__iexact=person.full_name)
+    )
+    if person.email:
+        named |= Q(words__icontains=person.email)
+    sought.filter(named).update(words="")
+    if person.phone:
+        number = person.phone[-10:]
+        for line in sought.filter(words__contains=number[-3:]):
+            if re.sub(r"\D", "", line.words).endswith(number):
+                AccessLog.objects.filter(pk=line.pk).update(words="")
 
 
 def _forget_files(lead: Lead) -> None:

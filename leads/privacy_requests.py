@@ -83,10 +83,11 @@ def _add(
     lead: Lead | None = None,
     enquiry: Enquiry | None = None,
 ) -> None:
-    _subject, is_new = RequestSubject.objects.get_or_create(
-        request=request, lead=lead, enquiry=enquiry
-    )
-    if lead and is_new:
+    same = RequestSubject.objects.filter(request=request, lead=lead, enquiry=enquiry)
+    if same.exists():
+        return
+    RequestSubject.objects.create(request=request, lead=lead, enquiry=enquiry)
+    if lead:
         words = _("%(kind)s; to be answered by %(day)s") % {
             "kind": request.get_kind_display().capitalize(),
             "day": show_day(request.due_on),

@@ -43,7 +43,8 @@ class ReadOnlyAdmin(ModelAdmin):
         shown = getattr(response, "context_data", None) or {}
         if self.shows_people and (record := shown.get("original")):
             # Of a lead, or of an enquiry that has none yet.
-            access.note(request.user, "opened", record.lead, words=str(record)[:12])
+            reference = getattr(record, "reference", "")
+            access.note(request.user, "opened", record.lead, words=reference)
         return response
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from ismr_site.roles import AUDITOR
-from leads import books, clock, disclosure, privacy_requests, watch
+from leads import access, books, clock, disclosure, privacy_requests, watch
 from leads.contacting import log_attempt, plan_follow_up
 from leads.erasure import erase
 from leads.merging import merge, undo
@@ -312,6 +312,15 @@ def test_erasing_from_the_leads_page_takes_the_words_of_the_request_along(head, 
     page.asked.refresh_from_db()
     assert page.asked.words == ""
     assert found_in_the_database(ASHA) == []
+
+
+def test_what_was_searched_for_the_person_goes_from_the_log_too(rohan, lead):
+    for sought in ("Asha Kulkarni", "098220-12345", "asha@example.com", "Patil"):
+        access.note_search(rohan.user, sought, count=1)
+    erase(lead, reason="asked")
+    assert sorted(AccessLog.objects.filter(action="searched").values_list("words", flat=True)) == [
+        "", "", "", "Patil",
+    ]  # fmt: skip
 
 
 def test_an_interrupted_erasure_is_answered_again(head, file, lead):
