@@ -59,6 +59,7 @@ DESK = tuple(
 COUNSELLOR_MAY = (
     *DESK,
     "leads.change_lead",
+    "leads.add_privacyrequest",
     "leads.see_phone",
     "leads.view_figures",
     "leads.release_enquiry",
@@ -67,6 +68,9 @@ COUNSELLOR_MAY = (
 HEAD_MAY = (
     *COUNSELLOR_MAY,
     "leads.add_notice",
+    "leads.reveal_phone",
+    "leads.view_privacyrequest",
+    "leads.change_privacyrequest",
     *(f"leads.{right}_lead" for right in ("see_every", "merge", "export", "import", "erase")),
     "leads.view_accesslog",
     *(
@@ -77,7 +81,15 @@ HEAD_MAY = (
 )
 AUDITOR_MAY = tuple(
     f"leads.{right}"
-    for right in ("view_lead", "see_every_lead", "view_accesslog", "view_figures", "view_notice")
+    for right in (
+        "view_lead",
+        "see_every_lead",
+        "reveal_phone",
+        "view_accesslog",
+        "view_privacyrequest",
+        "view_figures",
+        "view_notice",
+    )
 )
 
 PAGE_ACTIONS = ("add_page", "change_page", "publish_page")

@@ -82,6 +82,13 @@ UNFOLD = {
                     _enquiries(_("Enquiries"), "inbox", of_held=False),
                     _enquiries(_("Held"), "front_hand", of_held=True),
                     _item(
+                        _("Possible duplicates"),
+                        "group_work",
+                        "desk:duplicates",
+                        "leads.view_possibleduplicate",
+                    )
+                    | {"badge": "leads.admin.duplicates.badge", "badge_variant": "primary"},
+                    _item(
                         _("Mails"),
                         "mail",
                         "admin:leads_outboundemail_changelist",
@@ -127,6 +134,12 @@ UNFOLD = {
                         "visibility",
                         "admin:leads_accesslog_changelist",
                         "leads.view_accesslog",
+                    ),
+                    _item(
+                        _("Privacy requests"),
+                        "shield_person",
+                        "admin:leads_privacyrequest_changelist",
+                        "leads.view_privacyrequest",
                     ),
                     _item(
                         _("Consent notices"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.auth.models import AbstractBaseUser
 
 from . import clock
-from .models import AccessLog, Lead
+from .models import AccessLog, Lead, Seat
 
 AGAIN_AFTER = timedelta(minutes=10)
 
@@ -25,3 +25,25 @@ def note(
         AccessLog.objects.create(
             actor=actor, action=action, lead=lead, count=count, words=words[:255]
         )
+
+
+def note_search(actor: AbstractBaseUser, sought: str, *, count: int) -> None:
+    """`count`: how many people were shown for it. Paging through the answer is one search."""
+    since = clock.now() - AGAIN_AFTER
+    words = sought[:255]
+    known = AccessLog.objects.filter(actor=actor, action="searched", words=words, at__gt=since)
+    if not known.exists():
+        AccessLog.objects.create(actor=actor, action="searched", count=count, words=words)
+
+
+def sees_phone(user: AbstractBaseUser) -> bool:
+    """Whole numbers are for who calls: counsellors, and whoever sees every lead only with a seat at the desk."""
+    if not user.has_perm("leads.see_phone"):
+        return False
+    has_all = user.has_perm("leads.see_every_lead")
+    return not has_all or Seat.objects.filter(counsellor=user).exists()
+
+
+def may_reveal(user: AbstractBaseUser) -> bool:
+    """Who sees numbers masked may have one shown; that they did is kept."""
+    return user.has_perm("leads.reveal_phone")

@@ -98,19 +98,13 @@ def assign(
             _give(lead, to, by, why)
 
 
-def hand_over(leaver: AbstractBaseUser, *, by: AbstractBaseUser) -> int:
-    """Somebody leaves: no login and no new leads, and every open lead goes round by rule. Follow-ups go with
-    their lead. Returns how many leads were handed over."""
-    with transaction.atomic():
-        Seat.objects.filter(counsellor=leaver).update(takes_leads=False)
-        leaver.is_active = False
-        leaver.save(update_fields=["is_active"])
-    theirs = list(Lead.objects.open().filter(owner=leaver).values_list("pk", flat=True))
-    for pk in theirs:
-        with changing(pk) as lead:
-            _give(lead, None, by, _("%(name)s has left") % {"name": leaver})
-        _assign_by_rule(pk)
-    return len(theirs)
+def hand_on(lead_pk: int, leaver: AbstractBaseUser, *, by: AbstractBaseUser) -> None:
+    """One lead of somebody who has left goes round by rule; its follow-ups and promises go with it."""
+    with changing(lead_pk) as lead:
+        if lead.owner_id != leaver.pk:
+            return  # somebody took it meanwhile
+        _give(lead, None, by, _("%(name)s has left") % {"name": leaver})
+    _assign_by_rule(lead_pk)
 
 
 def load_starter_rule() -> None:

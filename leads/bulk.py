@@ -232,6 +232,10 @@ def _follow_up(lead_id: int, job: BulkJob, _ready: None) -> None:
     contacting.plan_follow_up(lead_id, due_at, by=job.actor, note=job.wish["note"])
 
 
+def _hand_over(lead_id: int, job: BulkJob, leaver: User) -> None:
+    assignment.hand_on(lead_id, leaver, by=job.actor)
+
+
 def _mail(lead_id: int, job: BulkJob, template: MessageTemplate) -> None:
     """The reason to write all the same is kept with those only whom it is written against their budget."""
     lead = Lead.objects.select_related("program").get(pk=lead_id)
@@ -251,6 +255,9 @@ WORKS: dict[str, Work] = {
     Kind.STAGE: Work(_stage, _give_stage_back),
     Kind.TAG: Work(_tag, get_ready=lambda _targets, job: Tag.objects.get(pk=job.wish["tag"])),
     Kind.FOLLOW_UP: Work(_follow_up),
+    Kind.HAND_OVER: Work(
+        _hand_over, get_ready=lambda _targets, job: User.objects.get(pk=job.wish["leaver"])
+    ),
     Kind.MAIL: Work(
         _mail,
         get_ready=lambda _targets, job: MessageTemplate.objects.get(pk=job.wish["template"]),

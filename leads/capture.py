@@ -277,6 +277,8 @@ def _welcome(
 ) -> AcceptedAs:
     """Keep what the lead learned, tell its story and owe the mails."""
     attribution.credit(enquiry.lead, touch)
+    if match.lead and consent.agreed_again(enquiry.lead, agreed):
+        enquiry.lead.channels_refused = []
     stages.reopen(enquiry.lead)
     next_step.refresh(enquiry.lead)
     enquiry.lead.save()

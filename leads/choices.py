@@ -66,6 +66,7 @@ class NextStep(models.TextChoices):
     WRITE_INSTEAD = "write_instead", _("write instead of calling")
     FOLLOW_UP = "follow_up", _("follow up")
     ANSWER = "answer", _("answer the new enquiry")
+    NEXT_INTAKE = "next_intake", _("write about the new intake")
 
 
 class Origin(models.TextChoices):
@@ -122,6 +123,41 @@ class AttemptOutcome(models.TextChoices):
 
 class Purpose(models.TextChoices):
     ANSWER = "answer", _("answer this enquiry by phone, message or e-mail")
+    NEXT_INTAKE = "next_intake", _("write about the next intake")
+
+
+class Strength(models.IntegerChoices):
+    """How surely two leads are one person."""
+
+    WEAK = 1, _("weak")
+    LIKELY = 2, _("likely")
+    STRONG = 3, _("strong")
+
+
+class RequestKind(models.TextChoices):
+    """What a person may ask of us about their data: DPDP Act 2023, sections 6(4), 11, 12 and 13."""
+
+    SEE = "see", _("see what we hold")
+    CORRECT = "correct", _("correct or complete it")
+    ERASE = "erase", _("erase it")
+    WITHDRAW = "withdraw", _("withdraw consent")
+    COMPLAINT = "complaint", _("complaint")
+
+
+class RequestState(models.TextChoices):
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")
+
+
+class IdentityCheck(models.TextChoices):
+    """How we know that whoever asks is the person. Fixed words: free ones would name somebody."""
+
+    ADDRESS = "address", _("they wrote from the address we hold")
+    CALLED_BACK = "called_back", _("we called back on the number we hold")
+    CODE = "code", _("they gave the reference and a code sent to the address we hold")
+    CARD = "card", _("they came with an identity card")
+    AUTHORITY = "authority", _("somebody else, with written authority")
 
 
 class Happening(models.TextChoices):
@@ -152,6 +188,7 @@ class Happening(models.TextChoices):
     NOT_SAME_PERSON = "not_same_person", _("not the same person")
     IMPORTED = "imported", _("imported")
     TAGGED = "tagged", _("tagged")
+    PRIVACY = "privacy", _("asked about their data")
     POSSIBLE_DUPLICATE = "possible_duplicate", _("possible duplicate")
 
 

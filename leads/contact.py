@@ -119,6 +119,27 @@ def suggest_email(address: str) -> str:
     return f"{mailbox}@{close[0]}" if close else ""
 
 
+def is_slip(one: str, other: str) -> bool:
+    """Whether one address may be the other, mistyped: a misspelt host of a common provider, or one letter of the
+    mailbox wrong, missing, doubled or swapped. Another digit is another person's: asha1@ and asha2@."""
+    if not one or not other or one == other:
+        return False
+    if email_key(suggest_email(one)) == other or email_key(suggest_email(other)) == one:
+        return True
+    (mailbox, _at, host), (second, _also, place) = one.rpartition("@"), other.rpartition("@")
+    return host == place and min(len(mailbox), len(second)) >= 5 and _is_one_slip(mailbox, second)
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    while one and other and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    if any(letter.isdigit() for letter in one + other):
+        return False
+    return max(len(one), len(other)) == 1 or len(one) == 2 and one == other[::-1]
+
+
 def _name_words(name: str) -> list[str]:
     text = unicodedata.normalize("NFKC", name).casefold()
     words = re.split(r"[\s.,·]+", text)

@@ -160,7 +160,7 @@ def plan(
     step: NextStep,
     due_at: datetime,
     *,
-    by: AbstractBaseUser,
+    by: AbstractBaseUser | None,
     note: str = "",
     is_by_rule: bool = False,
 ) -> FollowUp:
@@ -186,6 +186,10 @@ def plan_follow_up(
 ) -> None:
     check_time(due_at, clock.now())
     with changing(lead_pk, seen=seen) as lead:
+        if lead.stage == Stage.LOST:
+            raise Refused(
+                _("It is lost: open it again first, or keep it for the next intake if they agree.")
+            )
         plan(lead, NextStep.FOLLOW_UP, due_at, by=by, note=note)
 
 

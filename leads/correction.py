@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from . import clock, finding, matching
-from .choices import EnquiryState, Happening, MailKind, MailState
+from .choices import EnquiryState, Happening, MailKind, MailState, Strength
 from .contact import can_be_mailed, email_key
 from .mail import message_domain, write_if_empty
 from .models import Lead, OutboundEmail, TimelineEntry
@@ -87,6 +87,11 @@ def _correct_lead(mail: OutboundEmail, to_email: str, key: str, by: AbstractBase
     lead.take_over(to_email, key)
     others = Lead.everything.filter(email_key=key, is_canary=lead.is_canary).exclude(pk=lead.pk)
     match = matching.Match(
-        lead, "", [(other, _("same e-mail, after a correction")) for other in others[:20]]
+        lead,
+        "",
+        [
+            matching.Likeness(other, _("same e-mail, after a correction"), Strength.LIKELY)
+            for other in others[:20]
+        ],
     )
     matching.note_possible_duplicates(lead, match)

@@ -8,6 +8,7 @@ outlives the database: a restored backup is older than the erasure, and must for
 import json
 import logging
 import os
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -44,6 +45,7 @@ from .models import (
     Merge,
     OutboundEmail,
     PossibleDuplicate,
+    PrivacyRequest,
     ProviderEvent,
     TimelineEntry,
     Touch,
@@ -60,15 +62,31 @@ def erase(
 ) -> list[str]:
     """Forget the person behind a lead, at once and for good. Returns the references of what they sent.
 
-    Safe to repeat. `at` is given when an erasure is done again on a restored backup.
+    Safe to repeat. `at` is given when an erasure is done again on a restored backup. Whoever was merged is
+    forgotten in the lead that was kept.
     """
+    if kept := Lead.everything.filter(absorbed=lead).first():
+        lead = kept
+    try:
+        return _erase(lead, reason, by, at)
+    except _MergedMeanwhile:
+        return erase(lead, reason=reason, by=by, at=at)
+
+
+class _MergedMeanwhile(Exception):
+    """Between the look at the lead and the lock on it."""
+
+
+def _erase(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datetime | None) -> list[str]:
     with transaction.atomic():
         enquiries = list(Enquiry.everything.filter(lead=lead))
         keys = {key for person in (lead, *enquiries) for key in (person.email_key, person.phone)}
         lock_identity(*keys)  # what comes in now of the same person waits, and is a new lead's
         enquiries = _lock(Enquiry.everything.filter(lead=lead), lead)
+        if Lead.everything.filter(pk=lead.pk, merged_into__isnull=False).exists():
+            raise _MergedMeanwhile
         at = at or clock.now()
-        references = _forget(enquiries + _held_of_same_person(lead, enquiries), reason, at)
+        references = _forget(enquiries + held_of_same_person(lead, enquiries), reason, at)
         for one in Lead.everything.filter(Q(pk=lead.pk) | Q(merged_into=lead)):
             _forget_lead(one, reason, by, at)
         transaction.on_commit(partial(note_beside_backups, references), robust=True)
@@ -107,7 +125,7 @@ def erase_by_reference(
     with transaction.atomic():
         lock_identity(enquiry.email_key, enquiry.phone)
         enquiries = _lock(Enquiry.everything.filter(pk=enquiry.pk, lead=None))
-        enquiries += _held_of_same_person(enquiry, enquiries)
+        enquiries += held_of_same_person(enquiry, enquiries)
         references = _forget(enquiries, reason, at or clock.now())
         transaction.on_commit(partial(note_beside_backups, references), robust=True)
     return references
@@ -127,7 +145,7 @@ def erase_again(places: Iterable[Path]) -> int:
     return len(again - known.keys())
 
 
-def _held_of_same_person(person: Lead | Enquiry, enquiries: list[Enquiry]) -> list[Enquiry]:
+def held_of_same_person(person: Lead | Enquiry, enquiries: list[Enquiry]) -> list[Enquiry]:
     """Held enquiries have no lead yet. The rule is that of matching: the same mailbox, or the same
     mobile and a name that fits."""
     known = [person, *enquiries]
@@ -153,6 +171,7 @@ def _name_of_nobody(at: datetime) -> str:
 def _forget(enquiries: list[Enquiry], reason: str, at: datetime) -> list[str]:
     for enquiry in enquiries:
         if enquiry.state != EnquiryState.ERASED:
+            _forget_searches(enquiry)
             _blank_enquiry(enquiry, _name_of_nobody(at))
         Erasure.objects.get_or_create(
             reference=enquiry.reference, defaults={"reason": reason[:255], "erased_at": at}
@@ -168,6 +187,7 @@ def _forget(enquiries: list[Enquiry], reason: str, at: datetime) -> list[str]:
     Application.objects.filter(enquiry__in=enquiries).update(
         degree="", degree_status="", marks=None, marks_scale="", exams=[], work_experience=""
     )
+    _forget_requests(PrivacyRequest.objects.filter(subjects__enquiry__in=enquiries))
     _blank_desk_log(Enquiry, [enquiry.pk for enquiry in enquiries])
     return [enquiry.reference for enquiry in enquiries]
 
@@ -204,6 +224,7 @@ def _forget_lead(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datet
     _tell_kind_only(lead.timeline.exclude(kind=Happening.ERASED))
     if lead.timeline.filter(kind=Happening.ERASED).exists():
         return
+    _forget_searches(lead)
     lead.full_name = _name_of_nobody(at)
     lead.email = lead.email_key = lead.phone = lead.city = lead.email_problem = ""
     lead.phone_problem, lead.known_as, lead.owner = "", "", None
@@ -229,8 +250,35 @@ def _forget_desk_work(lead: Lead) -> None:
     lead.promises.filter(kept_at=None).delete()
     lead.tags.clear()
     AccessLog.objects.filter(lead=lead).update(words="")
+    _forget_requests(PrivacyRequest.objects.filter(subjects__lead=lead))
     # Undoing a merge would bring back what is forgotten.
     Merge.objects.filter(Q(kept=lead) | Q(absorbed=lead)).update(before={})
+
+
+def _forget_requests(requests: models.QuerySet) -> None:
+    """That somebody asked, when, and what came of it stays: it names nobody."""
+    pks = list(requests.values_list("pk", flat=True))
+    PrivacyRequest.objects.filter(pk__in=pks).update(
+        asked_name="", asked_contact="", words="", outcome=""
+    )
+    _blank_desk_log(PrivacyRequest, pks)
+
+
+def _forget_searches(person: Lead | Enquiry) -> None:
+    """That somebody searched stays in the log; whom they sought by name, address or number does not."""
+    sought = AccessLog.objects.filter(action=AccessLog.Action.SEARCHED)
+    has_surname = len(person.full_name.split()) > 1
+    named = (
+        Q(words__icontains=person.full_name) if has_surname else Q(words__iexact=person.full_name)
+    )
+    if person.email:
+        named |= Q(words__icontains=person.email)
+    sought.filter(named).update(words="")
+    if person.phone:
+        number = person.phone[-10:]
+        for line in sought.filter(words__contains=number[-3:]):
+            if re.sub(r"\D", "", line.words).endswith(number):
+                AccessLog.objects.filter(pk=line.pk).update(words="")
 
 
 def _forget_name_elsewhere(lead: Lead, pairs: models.QuerySet) -> None:

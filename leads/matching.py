@@ -4,13 +4,15 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from datetime import timedelta
+from typing import NamedTuple, Protocol, TypeVar
 
 from django.db import connection
 from django.db.models import CharField, Q, Value
 from django.utils.translation import gettext as _
 
-from .contact import are_names_compatible
+from .choices import Strength
+from .contact import are_names_compatible, is_slip
 from .models import Enquiry, Lead, PossibleDuplicate
 
 MANY = 100  # leads that are looked at for one enquiry
@@ -22,13 +24,24 @@ class Named(Protocol):
 
 
 Person = TypeVar("Person", bound=Named)
+SUGGESTED = 20
+NAMESAKES = 50
+WITHIN_DAYS = timedelta(days=7)
+
+
+class Likeness(NamedTuple):
+    """Somebody who may be the same, why, and how surely."""
+
+    lead: Lead
+    reason: str
+    strength: Strength
 
 
 @dataclass
 class Match:
     lead: Lead | None
     reason: str
-    possible_duplicates: list[tuple[Lead, str]] = field(default_factory=list)
+    possible_duplicates: list[Likeness] = field(default_factory=list)
 
 
 def lock_identity(*keys: str) -> None:
@@ -53,12 +66,15 @@ def find_lead(enquiry: Enquiry) -> Match:
     if enquiry.is_canary:
         return Match(None, "new")  # though its mailbox be a real person's
     known = _leads_known_by(email_key=enquiry.email_key, phone=enquiry.phone)
-    return Match(*_choose(known, enquiry.full_name))
+    lead, reason, sharing_phone = _choose(known, enquiry.full_name)
+    alike = [_likeness_by_phone(other, enquiry) for other in sharing_phone[:SUGGESTED]]
+    alike += _namesakes(enquiry, {lead for lead, _said in known})
+    return Match(lead, reason, alike[:SUGGESTED])
 
 
 def _choose(
     known: list[tuple[Person, set[str]]], full_name: str
-) -> tuple[Person | None, str, list[tuple[Person, str]]]:
+) -> tuple[Person | None, str, list[Person]]:
     """The rule itself: who of those that are known, why, and who else shares the phone."""
     by_email = next((lead for lead, said in known if "email_key" in said), None)
     sharing_phone = [lead for lead, said in known if "phone" in said]
@@ -68,22 +84,46 @@ def _choose(
     )
     lead = by_email or by_phone
     reason = _("same e-mail") if by_email else _("same mobile and name") if by_phone else "new"
-    others = [
-        (
-            other,
-            _("same mobile and name, other e-mail")
-            if other == by_phone
-            else _("same mobile, other name"),
-        )
-        for other in sharing_phone[:20]
-        if other != lead
-    ]
-    return lead, reason, others
+    return lead, reason, [other for other in sharing_phone if other != lead]
 
 
-def _leads_known_by(**details: str) -> list[tuple[Lead, set[str]]]:
+def _likeness_by_phone(other: Lead, enquiry: Enquiry) -> Likeness:
+    if are_names_compatible(other.full_name, enquiry.full_name):
+        return Likeness(other, _("same mobile and name, other e-mail"), Strength.STRONG)
+    return Likeness(other, _("same mobile, other name"), Strength.WEAK)
+
+
+def _namesakes(enquiry: Enquiry, known: set[Lead]) -> list[Likeness]:
+    """Who has the very same first and last name, and something besides. One word is anybody's name."""
+    name = enquiry.full_name.strip()
+    if len(name.split()) < 2:
+        return []
+    newest = Lead.objects.present().filter(full_name__iexact=name)
+    found = []
+    for other in newest.order_by("-last_enquiry_at")[:NAMESAKES]:
+        if other in known:
+            continue
+        if is_slip(other.email_key, enquiry.email_key):
+            reason = _("same name, and an e-mail address like a slip of the other")
+            found.append(Likeness(other, reason, Strength.LIKELY))
+        elif _is_near(other, enquiry):
+            reason = _("same name and city, within a week")
+            found.append(Likeness(other, reason, Strength.WEAK))
+    return found
+
+
+def _is_near(lead: Lead, enquiry: Enquiry) -> bool:
+    apart = abs(enquiry.received_at - lead.last_enquiry_at)
+    has_same_city = lead.city and lead.city.casefold() == enquiry.city.casefold()
+    return bool(has_same_city) and apart <= WITHIN_DAYS
+
+
+def _leads_known_by(*, is_again: bool = False, **details: str) -> list[tuple[Lead, set[str]]]:
     """Leads that have one of these details now or gave it in any of their enquiries, with the names
     of the details they gave; oldest first.
+
+    `is_again`: one of them was being merged while we waited for its lock. The second look finds whom it
+    was merged into.
 
     A union, each part of which an index serves: an OR across the two tables reads the whole of one.
     """
@@ -102,8 +142,10 @@ def _leads_known_by(**details: str) -> list[tuple[Lead, set[str]]]:
     pks = sorted(said, key=lambda pk: ("email_key" not in said[pk], pk))[:MANY]
     leads = Lead.objects.filter(pk__in=pks).order_by("pk")
     locked = leads.select_for_update(of=("self",), no_key=True)
-    touched = locked.select_related("first_touch__enquiry", "last_touch__enquiry")
-    return [(lead, said[lead.pk]) for lead in touched]
+    touched = list(locked.select_related("first_touch__enquiry", "last_touch__enquiry"))
+    if not is_again and any(lead.merged_into_id for lead in touched):
+        return _leads_known_by(is_again=True, **details)
+    return [(lead, said[lead.pk]) for lead in touched if not lead.merged_into_id]
 
 
 @dataclass(eq=False)
@@ -155,16 +197,22 @@ class ManyPeople:
 
 
 def note_possible_duplicates(lead: Lead, match: Match) -> list[PossibleDuplicate]:
-    """Remember each pair once, whichever of the two came first. Returns the new ones."""
+    """Remember each pair once, whichever of the two came first. Returns the new ones; one that is known gets
+    the stronger reason, unless somebody has told the two apart."""
     if not match.possible_duplicates:
         return []
     pairs = []
-    for other, reason in match.possible_duplicates:
+    for other, reason, strength in match.possible_duplicates:
         older, newer = sorted((lead, other), key=lambda one: one.pk)
-        pairs.append(PossibleDuplicate(lead=newer, other=older, reason=reason))
-    noted = set(
-        PossibleDuplicate.objects.filter(Q(lead=lead) | Q(other=lead)).values_list("lead", "other")
-    )
-    found = [pair for pair in pairs if (pair.lead_id, pair.other_id) not in noted]
+        pairs.append(PossibleDuplicate(lead=newer, other=older, reason=reason, strength=strength))
+    noted = PossibleDuplicate.objects.filter(Q(lead=lead) | Q(other=lead))
+    known = {(pair.lead_id, pair.other_id): pair for pair in noted}
+    found = [pair for pair in pairs if (pair.lead_id, pair.other_id) not in known]
     PossibleDuplicate.objects.bulk_create(found, ignore_conflicts=True)
+    for pair in pairs:
+        before = known.get((pair.lead_id, pair.other_id))
+        if before and before.strength < pair.strength:
+            noted.filter(pk=before.pk, told_apart_at=None).update(
+                reason=pair.reason, strength=pair.strength
+            )
     return found

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext as _
 
 from . import clock, finding, next_step
@@ -30,6 +31,7 @@ from .models import (
     OutboundEmail,
     PossibleDuplicate,
     Promise,
+    RequestSubject,
     StageChange,
     TimelineEntry,
 )
@@ -46,7 +48,10 @@ MOVED = (
     FollowUp,
     StageChange,
     Promise,
+    RequestSubject,
 )
+# What belongs to an enquiry goes wherever the enquiry goes, also what was written after the merge.
+OF_AN_ENQUIRY = (OutboundEmail, Consent, Application, TimelineEntry, Promise, RequestSubject)
 # What one may choose from either lead, and what goes along with it.
 CHOICES = {
     "full_name": (),
@@ -99,7 +104,8 @@ def _lock(*pks: int) -> list[Lead]:
     known = Lead.everything.in_bulk(pks)
     if len(known) < len(pks):
         raise Refused(_("Choose two leads."))
-    lock_identity(*(key for lead in known.values() for key in (lead.email_key, lead.phone)))
+    people = [*known.values(), *Enquiry.everything.filter(lead__in=pks)]
+    lock_identity(*(key for one in people for key in (one.email_key, one.phone)))
     for rows in (
         OutboundEmail.everything.filter(lead__in=pks),
         Enquiry.everything.filter(lead__in=pks),
@@ -180,13 +186,21 @@ def undo(merge_pk: int, *, by: AbstractBaseUser) -> None:
     if kept.merged_into_id:
         raise Refused(_("The lead was merged on since: undo the later merge first."))
     for model in MOVED:
-        rows = model._base_manager.filter(pk__in=merge.before["moved"][model._meta.label])
-        rows.filter(lead=kept).update(lead=absorbed)
+        theirs = Q(pk__in=merge.before["moved"].get(model._meta.label, []))
+        if model in OF_AN_ENQUIRY:
+            theirs |= Q(enquiry__in=merge.before["moved"][Enquiry._meta.label])
+        model._base_manager.filter(theirs, lead=kept).update(lead=absorbed)
     kept.absorbed.filter(pk__in=merge.before["earlier"]).update(merged_into=absorbed)
     was, became = merge.before["kept"], merge.before["after"]
     now = pack(kept)
+    calls_since = kept.attempts_made - int(became["attempts_made"])
     unpack(kept, {name: was[name] for name in was if now[name] == became[name]})
+    if calls_since:
+        kept.attempts_made = int(was["attempts_made"]) + calls_since
+        first = kept.attempts.order_by("made_at").values_list("made_at", flat=True).first()
+        kept.first_contacted_at = kept.first_contacted_at or first
     unpack(absorbed, merge.before["absorbed"])
+    _look_ahead(absorbed)
     tags = merge.before["tags"]
     kept.tags.remove(*set(tags["absorbed"]) - set(tags["kept"]))
     if now != became:
@@ -198,6 +212,14 @@ def undo(merge_pk: int, *, by: AbstractBaseUser) -> None:
     merge.save(update_fields=["undone_at", "undone_by"])
 
 
+def _look_ahead(lead: Lead) -> None:
+    """What was done since is not due any more; what stands stays as it was."""
+    next_at, step = lead.next_at, lead.next_step
+    next_step.refresh(lead)
+    if lead.next_at == next_at:
+        lead.next_step = step
+
+
 def _tags(lead: Lead) -> list[int]:
     return list(lead.tags.order_by("pk").values_list("pk", flat=True))
 
@@ -206,28 +228,36 @@ def _tags(lead: Lead) -> list[int]:
 
 
 def possible_duplicates(lead: Lead) -> list[tuple[PossibleDuplicate, Lead]]:
-    """Pairs that nobody has told apart yet, with the other of the two: also of leads merged into this one."""
-    ours = [lead.pk, *lead.absorbed.values_list("pk", flat=True)]
-    pairs = PossibleDuplicate.objects.filter(
-        Q(lead__in=ours) | Q(other__in=ours), told_apart_at=None
-    )
-    found = {}
-    for pair in pairs.select_related("lead__merged_into", "other__merged_into")[:20]:
+    """Pairs that nobody has told apart yet, the surest first, with the other of the two: also of leads merged
+    into this one."""
+    ours = _all_in(lead)
+    pairs = PossibleDuplicate.objects.filter(Q(lead__in=ours) | Q(other__in=ours))
+    found, apart = {}, set()
+    for pair in pairs.select_related("lead__merged_into", "other__merged_into").order_by(
+        "-strength", "-pk"
+    )[:100]:
         other = pair.other if pair.lead_id in ours else pair.lead
         other = other.merged_into or other
-        if other.pk not in ours and not other.merged_into_id:
+        if pair.told_apart_at:
+            apart.add(other.pk)
+        elif other.pk not in ours:
             found.setdefault(other.pk, (pair, other))
-    return list(found.values())
+    return [each for pk, each in found.items() if pk not in apart][:20]
+
+
+def _all_in(lead: Lead) -> list[int]:
+    """The lead, and those that were merged into it."""
+    return [lead.pk, *lead.absorbed.values_list("pk", flat=True)]
 
 
 def tell_apart(one: Lead, other: Lead, *, by: AbstractBaseUser) -> None:
-    """Not the same person: remembered, and never suggested again."""
+    """Not the same person: remembered, and never suggested again, by whichever of their leads."""
+    said = {"told_apart_at": clock.now(), "told_apart_by": by}
     older, newer = sorted((one.pk, other.pk))
-    PossibleDuplicate.objects.update_or_create(
-        lead_id=newer,
-        other_id=older,
-        defaults={"told_apart_at": clock.now(), "told_apart_by": by},
-    )
+    PossibleDuplicate.objects.update_or_create(lead_id=newer, other_id=older, defaults=said)
+    ours, theirs = _all_in(one), _all_in(other)
+    between = Q(lead__in=ours, other__in=theirs) | Q(lead__in=theirs, other__in=ours)
+    PossibleDuplicate.objects.filter(between, told_apart_at=None).update(**said)
     for lead, stranger in ((one, other), (other, one)):
         TimelineEntry.objects.record(
             lead,
@@ -235,3 +265,25 @@ def tell_apart(one: Lead, other: Lead, *, by: AbstractBaseUser) -> None:
             _("Not the same person as lead %(pk)s") % {"pk": stranger.pk},
             actor=by,
         )
+
+
+def open_pairs(user: AbstractBaseUser) -> QuerySet[PossibleDuplicate]:
+    """Every pair still to be judged of which the person may see both, the surest first. A lead that was merged
+    stands for the one that was kept: `one` and `two` are the keys of whom they are now."""
+    pairs = PossibleDuplicate.objects.filter(told_apart_at=None).annotate(
+        one=Coalesce("lead__merged_into_id", "lead_id"),
+        two=Coalesce("other__merged_into_id", "other_id"),
+    )
+    # A look at each pair rather than at each lead: of those there may be a million.
+    seen = Lead.objects.seen_by(user).order_by()
+    known = PossibleDuplicate.objects.filter(
+        told_apart_at__isnull=False,
+        lead_id=Greatest(OuterRef("one"), OuterRef("two")),
+        other_id=Least(OuterRef("one"), OuterRef("two")),
+    )
+    return pairs.filter(
+        ~Q(one=F("two")),
+        ~Exists(known),
+        Exists(seen.filter(pk=OuterRef("one"))),
+        Exists(seen.filter(pk=OuterRef("two"))),
+    ).order_by("-strength", "-pk")

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import assignment, bulk, desk_clock, holidays
+from . import assignment, bulk, desk_clock, holidays, next_intake
 from .figures import kept, weekly
 from .importing import keeping
 
@@ -16,6 +16,7 @@ def assign_waiting() -> None:
 def look_at_the_clock() -> None:
     desk_clock.remind()
     desk_clock.own_up()
+    next_intake.bring_back()
 
 
 @shared_task(name="leads.load_holidays")

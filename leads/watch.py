@@ -20,7 +20,7 @@ from django.db.models import Min
 from programs import scheduling
 from programs.away_page import write_away_page
 
-from . import alarms, books, clock, mail
+from . import alarms, books, clock, mail, privacy_requests
 from .canary import look as canary
 from .choices import AttemptOutcome
 from .erasure import write_ledger
@@ -78,6 +78,7 @@ def duties() -> list[Duty]:
         Duty("see that somebody is told of enquiries", look_for_admissions),
         Duty("see that pages go out on time", look_at_the_schedule),
         Duty("see that every lead has an owner", look_for_owners),
+        Duty("see that privacy requests are answered", look_at_requests),
         Duty("tell the owner", alarms.tell),
         Duty("write nginx's own page", keep_away_page, REWRITE_EVERY, is_of_each_host=True),
     ]
@@ -195,6 +196,10 @@ def waits_for_an_owner() -> str:
         "A lead has had no owner for more than 15 minutes. Is everybody away or full, and does a rule fit? "
         "See Seats and Whose turn it is."
     )
+
+
+def look_at_requests() -> None:
+    alarms.settle("privacy requests", privacy_requests.in_need_of_an_answer())
 
 
 def look_for_canary() -> None:

@@ -27,6 +27,7 @@ def is_tray(request: HttpRequest) -> bool:
 
 @admin.register(Enquiry)
 class EnquiryAdmin(ReadOnlyAdmin):
+    shows_people = True
     list_display = ("reference", "name", "program", "state", "origin", "source", "received")
     list_filter = filters.OF_ENQUIRIES
     orders = ("received_at",)

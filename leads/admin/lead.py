@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.phone import show_phone
 
-from .. import bulk, clock, finding
+from .. import access, bulk, clock, finding
 from ..contact import mask_contacts, mask_phone
 from ..desk_work import Refused
 from ..models import Lead
@@ -20,6 +20,7 @@ from .reading import ReadOnlyAdmin, show_time
 
 @admin.register(Lead)
 class LeadAdmin(ReadOnlyAdmin):
+    shows_people = True
     list_display = ("name", "next", "stage", "program", "city", "source", "owner", "asked")
     list_filter = (*filters.OF_LEADS, *figure_filters.FILTERS)
     orders = ("last_enquiry_at", "full_name", "next_at")
@@ -49,7 +50,7 @@ class LeadAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("desk:bulk", args=[job.pk]))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        if request.user.has_perm("leads.see_phone"):
+        if access.sees_phone(request.user):
             return self.list_display
         return ("masked_name", *self.list_display[1:])
 

@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from programs.formats import show_moment
+
 from .. import (
     access,
     assignment,
@@ -25,6 +27,7 @@ from .. import (
     erasure,
     merging,
     my_day,
+    next_intake,
     presence,
     stages,
 )
@@ -34,10 +37,11 @@ from ..contact import email_key
 from ..correction import may_be_corrected
 from ..desk_work import Refused, Stale, last_line
 from ..forms import desk as forms_of_desk
+from ..forms import privacy as forms_of_requests
 from ..models import FollowUp, Lead, MessageTemplate, OutboundEmail
 from ..outbox.standing import in_words
 from ..promise import due_in_words
-from . import stale, story
+from . import privacy_requests, stale, story
 
 TAPPED = (
     Disposition.CONNECTED,
@@ -74,21 +78,24 @@ def show(
     problem: Exception | None = None,
     typed: forms.Form | None = None,
     message: tuple[MessageTemplate, tuple[str, str]] | None = None,
+    is_revealed: bool = False,
 ) -> HttpResponse:
-    """`problem`: why the last click was refused; `typed`: the form that it came with."""
+    """`problem`: why the last click was refused; `typed`: the form that it came with; `is_revealed`: whoever
+    sees numbers masked had this one shown."""
     if lead.merged_into_id:
         messages.info(request, _("This lead was merged into the one that you see."))
         return HttpResponseRedirect(_address(lead.merged_into))
     access.note(request.user, "opened", lead)
+    sees_phone = is_revealed or access.sees_phone(request.user)
     context = {
         **admin.site.each_context(request),
         "title": lead.full_name,
         **_story(lead),
         "story": story.read(lead, request.GET),
         **_forms(lead, typed),
-        "channels": _channels(lead, request),
+        "channels": _channels(lead, request) if sees_phone else [],
         "may_work": request.user.has_perm("leads.change_lead"),
-        "sees_phone": request.user.has_perm("leads.see_phone"),
+        "sees_phone": sees_phone,
         "next_lead": my_day.next_after(lead, request.user, Lead.objects.seen_by(request.user)),
         "others_here": presence.others(lead, request.user),
         "seen": last_line(lead),
@@ -145,6 +152,8 @@ def _forms(lead: Lead, typed: forms.Form | None) -> dict[str, forms.Form]:
         "wishes": forms_of_desk.WishesForm(initial=vars(lead)),
         "template": forms_of_desk.MessageForm(),
         "erasure": forms_of_desk.ErasureForm(),
+        "privacy_request": forms_of_requests.LeadRequestForm(),
+        "next_intake": forms_of_requests.NextIntakeForm(),
     }
     return {
         f"{name}_form": typed if type(typed) is type(form) else form for name, form in fresh.items()
@@ -189,9 +198,9 @@ def _to_correct(lead: Lead, mails: list[OutboundEmail]) -> OutboundEmail | None:
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """One click: it is done, or the page says why not."""
-    lead = get_object_or_404(Lead.objects.seen_by(request.user).select_related("owner"), pk=pk)
-    if not request.user.has_perm("leads.change_lead"):
+    if not request.user.has_perms(("leads.change_lead", *BEYOND_WORK.get(action, ()))):
         raise PermissionDenied
+    lead = get_object_or_404(Lead.objects.seen_by(request.user).select_related("owner"), pk=pk)
     form_class, do = ACTIONS[action]
     form = form_class(request.POST)
     if not form.is_valid():
@@ -291,8 +300,6 @@ def _send(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse | None:
 
 
 def _erase(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse:
-    if not request.user.has_perm("leads.erase_lead"):
-        raise PermissionDenied
     references = erasure.erase(lead, reason=said["reason"], by=request.user)
     access.note(request.user, "erased", lead, words=", ".join(references))
     done = _("Erased. Receipt: %(references)s, kept as numbers without a name.")
@@ -300,10 +307,36 @@ def _erase(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:leads_lead_changelist"))
 
 
+def _keep(lead: Lead, said: dict, request: HttpRequest) -> None:
+    due_at = next_intake.keep(lead.pk, by=request.user, seen=_seen(request), **said)
+    done = _("Kept: it opens again by itself on %(moment)s.")
+    messages.success(request, done % {"moment": show_moment(due_at, has_weekday=True)})
+
+
+def _let_go(lead: Lead, said: dict, request: HttpRequest) -> None:
+    next_intake.let_go(lead.pk, by=request.user)
+    messages.success(request, _("Taken back: nothing is planned for the next intake."))
+
+
+@require_POST
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Number and address once, to a role that sees them masked; that they were shown is kept."""
+    if not access.may_reveal(request.user):
+        raise PermissionDenied
+    lead = get_object_or_404(Lead.objects.seen_by(request.user).select_related("owner"), pk=pk)
+    access.note(request.user, "revealed", lead)
+    return show(request, lead, is_revealed=True)
+
+
 class _FollowUpKey(forms.Form):
     follow_up = forms.IntegerField(max_value=2**62)
 
 
+# What more one needs than the right to work on a lead.
+BEYOND_WORK = {
+    "erase": ("leads.erase_lead",),
+    "privacy-request": ("leads.add_privacyrequest",),
+}
 Do = Callable[[Lead, dict, HttpRequest], HttpResponse | None]
 ACTIONS: dict[str, tuple[type[forms.Form], Do]] = {
     "attempt": (forms_of_desk.AttemptForm, _log_attempt),
@@ -317,12 +350,17 @@ ACTIONS: dict[str, tuple[type[forms.Form], Do]] = {
     "preview": (forms_of_desk.MessageForm, _preview),
     "send": (forms_of_desk.MessageForm, _send),
     "erase": (forms_of_desk.ErasureForm, _erase),
+    "privacy-request": (forms_of_requests.LeadRequestForm, privacy_requests.file_for_lead),
+    "next-intake": (forms_of_requests.NextIntakeForm, _keep),
+    "let-go": (forms.Form, _let_go),
 }
 
 
 @require_POST
 def here(request: HttpRequest, pk: int) -> JsonResponse:
     """The open page says so now and then, and hears who else has it open and whether it is stale."""
+    if not request.user.has_perm("leads.view_lead"):
+        raise PermissionDenied
     lead = get_object_or_404(Lead.objects.seen_by(request.user), pk=pk)
     presence.say(lead, request.user)
     seen = _seen(request)

@@ -10,8 +10,8 @@ from .reading import ReadOnlyAdmin
 class NoticeAdmin(ReadOnlyAdmin):
     """The words beside the consent box. A new text is a new version; old ones are kept as they are."""
 
-    list_display = ("version", "language", "in_force_from", "text")
-    fields = ("version", "language", "text", "in_force_from")
+    list_display = ("purpose", "version", "language", "in_force_from", "text")
+    fields = ("purpose", "version", "language", "text", "in_force_from")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("leads.add_notice")

@@ -33,6 +33,7 @@ class CorrectionForm(forms.Form):
 
 @admin.register(OutboundEmail)
 class OutboundEmailAdmin(ReadOnlyAdmin):
+    shows_people = True
     list_display = ("to_email", "kind", "state", "reference", "attempts_made", "created", "sent")
     list_filter = filters.OF_MAILS
     orders = ("created_at",)

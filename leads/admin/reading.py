@@ -1,6 +1,7 @@
 """What the desk's record pages have in common: they are read, not edited."""
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from unfold.admin import ModelAdmin
 
 from programs.formats import show_moment
 
+from .. import access
 from ..models.lead import owners_seen_by
 from .paging import PagedChangeList
 
@@ -20,6 +22,7 @@ from .paging import PagedChangeList
 class ReadOnlyAdmin(ModelAdmin):
     """A record that only the site itself writes."""
 
+    shows_people = False  # then who searched it, and who opened one, is kept
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = True
@@ -42,7 +45,21 @@ class ReadOnlyAdmin(ModelAdmin):
             chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
             numbers = [pk for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) < 19]
             request.POST.setlist(ACTION_CHECKBOX_NAME, numbers)
-        return super().changelist_view(request, extra_context)
+        response = super().changelist_view(request, extra_context)
+        if self.shows_people:
+            _note_search(request, response)
+        return response
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
+    ) -> HttpResponse:
+        response = super().change_view(request, object_id, form_url, extra_context)
+        shown = getattr(response, "context_data", None) or {}
+        if self.shows_people and (record := shown.get("original")):
+            # Of a lead, or of an enquiry that has none yet.
+            reference = getattr(record, "reference", "")
+            access.note(request.user, "opened", record.lead, words=reference)
+        return response
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -56,6 +73,15 @@ class ReadOnlyAdmin(ModelAdmin):
 
 def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, values in request.GET.lists() for value in values]
+
+
+def _note_search(request: HttpRequest, response: HttpResponse) -> None:
+    """What was sought, if it showed anybody; once, not with every page of the answer."""
+    sought = request.GET.get(SEARCH_VAR, "").replace("\x00", "").strip()
+    shown = getattr(response, "context_data", None) or {}
+    found = len(shown["cl"].result_list) if sought and "cl" in shown else 0
+    if found:
+        access.note_search(request.user, sought, count=found)
 
 
 def of_leads_seen_by(user: AbstractBaseUser, rows: QuerySet) -> QuerySet:

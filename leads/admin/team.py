@@ -11,7 +11,7 @@ from unfold.admin import ModelAdmin, StackedInline
 
 from programs.formats import show_day
 
-from ..assignment import hand_over
+from ..leaving import leave
 from ..models import AssignmentRule, Holiday, MessageTemplate, Seat, Tag, Turn
 
 
@@ -30,9 +30,13 @@ class SeatAdmin(ModelAdmin):
         if not request.user.has_perm("leads.change_seat"):
             raise PermissionDenied
         for seat in queryset.select_related("counsellor").exclude(counsellor=request.user):
-            count = hand_over(seat.counsellor, by=request.user)
-            done = gettext("%(name)s cannot log in any more; %(count)s leads were handed over.")
-            messages.success(request, done % {"name": seat, "count": count})
+            left = leave(seat.counsellor, by=request.user)
+            done = (
+                gettext("%(name)s cannot log in any more; %(count)s leads are being handed over.")
+                if left.is_waiting
+                else gettext("%(name)s cannot log in any more; %(count)s leads were handed over.")
+            )
+            messages.success(request, done % {"name": seat, "count": left.handed_over})
 
 
 class TurnInline(StackedInline):

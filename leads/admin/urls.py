@@ -3,7 +3,16 @@
 from django.contrib import admin
 from django.urls import path
 
-from . import bulk, duplicates, figures, importing, lead_page, views, walk_in
+from . import (
+    bulk,
+    duplicates,
+    figures,
+    importing,
+    lead_page,
+    privacy_requests,
+    views,
+    walk_in,
+)
 
 app_name = "desk"
 
@@ -30,6 +39,34 @@ urlpatterns = [
         name="list-throw-away",
     ),
     path("new/", admin.site.admin_view(walk_in.take), name="new"),
+    path("leads/<int:pk>/reveal/", admin.site.admin_view(lead_page.reveal), name="reveal"),
+    path("duplicates/", admin.site.admin_view(duplicates.show_pairs), name="duplicates"),
+    path("requests/new/", admin.site.admin_view(privacy_requests.new), name="new-request"),
+    path(
+        "requests/<int:pk>/subject/",
+        admin.site.admin_view(privacy_requests.add_subject),
+        name="request-subject",
+    ),
+    path(
+        "requests/<int:pk>/subject/<int:subject>/leave-out/",
+        admin.site.admin_view(privacy_requests.leave_out),
+        name="request-leave-out",
+    ),
+    path(
+        "requests/<int:pk>/identity/",
+        admin.site.admin_view(privacy_requests.check_identity),
+        name="request-identity",
+    ),
+    path(
+        "requests/<int:pk>/disclose/",
+        admin.site.admin_view(privacy_requests.disclose),
+        name="request-disclose",
+    ),
+    path(
+        "requests/<int:pk>/answer/",
+        admin.site.admin_view(privacy_requests.answer),
+        name="request-answer",
+    ),
     path("leads/<int:pk>/here/", admin.site.admin_view(lead_page.here), name="here"),
     path(
         "duplicates/<int:kept>/<int:other>/",

@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,9 +23,12 @@ def take(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = WalkInForm(request.POST or None, initial=request.session.get(LAST, {}))
     known: list[Lead] = []
+    is_known_elsewhere = False
     if request.method == "POST" and form.is_valid():
-        known = _known(form.cleaned_data)
-        if not known or form.cleaned_data["is_sure"]:
+        same = _known(form.cleaned_data)
+        known = list(same.filter(pk__in=Lead.objects.seen_by(request.user))[:5])
+        is_known_elsewhere = not known and same.exists()
+        if not (known or is_known_elsewhere) or form.cleaned_data["is_sure"]:
             return _save(form, request)
         form.data = form.data.copy()
         form.data["is_sure"] = "on"
@@ -34,6 +37,7 @@ def take(request: HttpRequest) -> HttpResponse:
         "title": _("Somebody is here, or on the phone"),
         "form": form,
         "known": known,
+        "is_known_elsewhere": is_known_elsewhere,
         "notice": find_notice("", "en"),
         "next_morning": walk_in.next_morning(),
     }
@@ -41,13 +45,14 @@ def take(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/leads/walk_in.html", context, status=status)
 
 
-def _known(said: dict) -> list[Lead]:
+def _known(said: dict) -> QuerySet[Lead]:
+    """Of every team: of somebody else's lead only that there is one is told."""
     same = Q()
     if said["phone"]:
         same |= Q(phone=said["phone"])
     if said["email"]:
         same |= Q(email_key=email_key(said["email"]))
-    return list(Lead.objects.present().filter(same).select_related("owner")[:5])
+    return Lead.objects.present().filter(same).select_related("owner")
 
 
 def _save(form: WalkInForm, request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,7 @@ from .mail_words import AmendmentWords, ConfirmationWords, MailWords
 from .merge import Merge
 from .message_template import MessageTemplate
 from .outbound_email import OutboundEmail
+from .privacy_request import PrivacyRequest, RequestSubject
 from .promise import Holiday, Promise
 from .stage_change import StageChange
 from .team import AssignmentRule, Seat, Turn
@@ -57,8 +58,10 @@ __all__ = [
     "OutboundEmail",
     "PossibleDuplicate",
     "Presence",
+    "PrivacyRequest",
     "Promise",
     "ProviderEvent",
+    "RequestSubject",
     "SavedView",
     "Seat",
     "StageChange",

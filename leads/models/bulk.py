@@ -16,6 +16,7 @@ class BulkJob(models.Model):
         MAIL = "mail", _("send a mail")
         EXPORT = "export", _("export")
         IMPORT = "import", _("import")
+        HAND_OVER = "hand_over", _("hand over")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("not confirmed")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock
-from ..choices import LostReason, NextStep, Origin, PromiseState, Stage
+from ..choices import LostReason, NextStep, Origin, PromiseState, Stage, Strength
 from .canary import without_canaries
 from .team import Seat
 
@@ -154,6 +154,7 @@ class Lead(models.Model):
         permissions = [
             ("see_every_lead", "Can see the leads of every team"),
             ("see_phone", "Can see the whole number of a lead"),
+            ("reveal_phone", "Can have a masked number shown, which is logged"),
             ("merge_lead", "Can merge two leads"),
             ("export_lead", "Can export leads"),
             ("import_lead", "Can import leads"),
@@ -202,6 +203,10 @@ class Lead(models.Model):
                 name="lead_by_campaign",
                 condition=~models.Q(first_campaign=""),
             ),
+            # Namesakes, the newest first (leads/matching.py).
+            models.Index(
+                Upper("full_name"), models.F("last_enquiry_at").desc(), name="lead_namesakes"
+            ),
             # Few among millions: what assignment has still to do.
             models.Index(
                 fields=["created_at"],
@@ -228,6 +233,9 @@ class PossibleDuplicate(models.Model):
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="possible_duplicates")
     other = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=120)
+    strength = models.PositiveSmallIntegerField(
+        choices=Strength, default=Strength.WEAK, db_default=Strength.WEAK.value
+    )
     found_at = models.DateTimeField(default=clock.now)
     told_apart_at = models.DateTimeField(null=True, blank=True)
     told_apart_by = models.ForeignKey(
@@ -237,6 +245,13 @@ class PossibleDuplicate(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["lead", "other"], name="possible_duplicate_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["-strength", "-id"],
+                name="duplicate_to_judge",
+                condition=models.Q(told_apart_at=None),
+            )
         ]
 
     def __str__(self) -> str:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from programs.phone import show_phone
 
-from .. import clock, promise
-from ..choices import MailState
+from .. import access, clock, consent, next_intake, privacy_requests, promise
+from ..choices import MailState, Purpose
 from ..contact import mask_contacts, mask_phone
-from ..models import Enquiry, Lead, OutboundEmail
+from ..models import Enquiry, Lead, OutboundEmail, PrivacyRequest
 from ..my_day import in_one_query, my_day
 
 register = template.Library()
@@ -45,7 +45,7 @@ def my_days_work(context: Context) -> dict[str, object]:
         "parts": my_day(user, Lead.objects.seen_by(user), of_all=of_all),
         "of_all": of_all,
         "may_see_all": may_see_all,
-        "sees_phone": user.has_perm("leads.see_phone"),
+        "sees_phone": access.sees_phone(user),
         "perms": context.get("perms"),
     }
 
@@ -92,3 +92,26 @@ def saved_views(context: Context) -> dict[str, object]:
     own, shared = views.seen_by(request.user)
     here = views.without_paging(request.GET.urlencode())
     return {"built_in": views.BUILT_IN, "own": own, "shared": shared, "here": here}
+
+
+@register.simple_tag
+def open_requests(lead: Lead) -> list[PrivacyRequest]:
+    """What this person asked about their data and still waits for."""
+    return privacy_requests.open_about(lead)
+
+
+@register.simple_tag
+def next_intake_of(lead: Lead) -> dict[str, object]:
+    """Whether and for what a lost lead may be kept; an open one costs no query."""
+    if not next_intake.may_be_asked(lead):
+        return {"may_be_asked": False}
+    intakes = list(next_intake.later_intakes(lead)[:20])
+    return {
+        "may_be_asked": True,
+        "planned": next_intake.planned(lead),
+        "why_not": next_intake.why_not(lead),
+        "has_agreed": consent.stands(lead, Purpose.NEXT_INTAKE),
+        "intakes": intakes,
+        "needs_day": any(intake.opens_on is None for intake in intakes),
+        "notice": consent.next_intake_notice(),
+    }

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.contrib.admin.templatetags.base import InclusionAdminNode
 from django.contrib.admin.utils import display_for_field, display_for_value, lookup_field
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import ForeignKey, Model
 from django.template.base import Parser, Token
 from django.template.context import Context
@@ -22,8 +23,6 @@ from unfold.templatetags.unfold_list import (
     result_headers,
 )
 
-from ..admin.paging import PagedChangeList
-
 register = template.Library()
 
 CHECKBOX = "action_checkbox"
@@ -37,7 +36,7 @@ def desk_result_list(parser: Parser, token: Token) -> InclusionAdminNode:
     )  # fmt: skip
 
 
-def _result_list(context: Context, cl: PagedChangeList) -> dict[str, Any]:
+def _result_list(context: Context, cl: ChangeList) -> dict[str, Any]:
     headers = list(result_headers(cl))
     labels = [header["text"] for header in headers]
     return {
@@ -48,7 +47,7 @@ def _result_list(context: Context, cl: PagedChangeList) -> dict[str, Any]:
     }
 
 
-def _cells(cl: PagedChangeList, row: Model, labels: list[str]) -> Iterator[SafeString]:
+def _cells(cl: ChangeList, row: Model, labels: list[str]) -> Iterator[SafeString]:
     link = ""
     for name, label in zip(cl.list_display, labels, strict=True):
         said = _said(cl, row, name)
@@ -70,7 +69,7 @@ def _cell(tag: str, classes: list[str], label: str, said: Any) -> SafeString:
     )
 
 
-def _said(cl: PagedChangeList, row: Model, name: str) -> Any:
+def _said(cl: ChangeList, row: Model, name: str) -> Any:
     empty = cl.model_admin.get_empty_value_display()
     column, attribute, value = lookup_field(name, row, cl.model_admin)
     if column is None or column.auto_created:

@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from leads import clock, watch
-from leads.assignment import assign, assign_waiting, hand_over
+from leads.assignment import assign, assign_waiting
 from leads.desk_work import Refused
+from leads.leaving import leave
 from leads.models import Alarm, AssignmentRule, Lead, Seat, Turn
 
 
@@ -109,7 +110,7 @@ def test_a_leavers_open_leads_go_round_and_the_login_ends(team, newcomers, head)
     assign_waiting()
     closed = Lead.objects.filter(owner=team[0]).first()
     Lead.objects.filter(pk=closed.pk).update(stage="enrolled")
-    assert hand_over(team[0], by=head.user) == 9
+    assert leave(team[0], by=head.user).handed_over == 9
     team[0].refresh_from_db()
     assert not team[0].is_active
     assert set(Lead.objects.filter(owner=team[0])) == {closed}

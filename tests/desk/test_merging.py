@@ -6,18 +6,21 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 
-from leads import books, clock
-from leads.contacting import add_note, log_attempt, plan_follow_up
+from leads import access, books, bulk, clock, presence
+from leads.contacting import add_note, finish_follow_up, log_attempt, plan_follow_up
+from leads.correction import correct_and_send
 from leads.desk_work import Refused, changing
 from leads.erasure import erase
 from leads.merging import MOVED, merge, tell_apart, undo
 from leads.models import (
     AccessLog,
     Enquiry,
+    FollowUp,
     Lead,
     Merge,
     PossibleDuplicate,
     Presence,
+    Seat,
     Tag,
 )
 
@@ -182,6 +185,83 @@ def test_merges_one_after_the_other_are_undone_the_other_way_round(two, rohan, e
     assert everything() == before
 
 
+def test_calls_made_since_are_counted_once_after_the_undo(two, rohan):
+    kept, other = two
+    made = merge(kept.pk, other.pk, by=rohan.user)
+    log_attempt(kept.pk, "call", "busy", by=rohan.user)
+    undo(made.pk, by=rohan.user)
+    kept.refresh_from_db()
+    other.refresh_from_db()
+    assert (kept.attempts_made, other.attempts_made) == (2, 1)
+    assert (kept.attempts.count(), other.attempts.count()) == (2, 1)
+
+
+def test_who_was_first_called_since_the_merge_counts_as_called(enquire, rohan):
+    enquire()
+    enquire(phone="98220 99999", email="ak@example.com")
+    kept, other = Lead.objects.order_by("pk")
+    log_attempt(other.pk, "call", "connected", by=rohan.user)
+    made = merge(kept.pk, other.pk, by=rohan.user)
+    log_attempt(kept.pk, "call", "busy", by=rohan.user)
+    undo(made.pk, by=rohan.user)
+    kept.refresh_from_db()
+    assert kept.first_contacted_at == kept.attempts.get().made_at
+
+
+def test_what_was_done_since_is_not_due_again_after_the_undo(two, rohan):
+    kept, other = two
+    made = merge(kept.pk, other.pk, by=rohan.user)
+    for follow_up in FollowUp.objects.filter(done_at=None):
+        finish_follow_up(follow_up, by=rohan.user)
+    undo(made.pk, by=rohan.user)
+    for lead in (kept, other):
+        lead.refresh_from_db()
+        assert (lead.next_at, lead.next_step) == (None, "")
+
+
+def test_a_mail_about_an_enquiry_that_was_sent_again_since_goes_back_with_it(two, rohan):
+    kept, other = two
+    sent = other.mails.filter(kind="confirmation").get()
+    made = merge(kept.pk, other.pk, by=rohan.user)
+    sent.refresh_from_db()
+    again = correct_and_send(sent, "right@example.com", by=rohan.user)
+    undo(made.pk, by=rohan.user)
+    again.refresh_from_db()
+    assert again.lead == other
+    assert again.lead == again.enquiry.lead
+    assert books.balance().amiss == []
+
+
+def test_a_change_to_many_leaves_out_who_was_merged_meanwhile(two, rohan):
+    kept, other = two
+    job = bulk.draft([kept.pk, other.pk], by=rohan.user)
+    merge(kept.pk, other.pk, by=rohan.user)
+    bulk.confirm(job, "tag", {"tag": Tag.objects.first().pk})
+    bulk.run_waiting()
+    job.refresh_from_db()
+    assert job.done == 1
+    assert job.skipped[0][0] == other.pk
+    assert "merged into another" in job.skipped[0][1]
+
+
+def test_whoever_erases_a_lead_that_was_merged_a_moment_ago_erases_the_person(two, rohan):
+    kept, other = two
+    stale = Lead.objects.get(pk=other.pk)
+    merge(kept.pk, other.pk, by=rohan.user)
+    assert len(erase(stale, reason="asked")) == 2
+    assert found_in_the_database(["Asha", "9822099999", "ak@example.com"]) == []
+
+
+def test_who_opened_whom_stays_as_it_was_through_merge_and_undo(two, rohan):
+    for lead in two:
+        access.note(rohan.user, "opened", lead)
+    presence.say(two[1], rohan.user)
+    before = everything()
+    made = merge(two[0].pk, two[1].pk, by=rohan.user)
+    undo(made.pk, by=rohan.user)
+    assert everything() == before
+
+
 # --- At the desk --------------------------------------------------------------------------------
 
 
@@ -190,6 +270,7 @@ def text(client, path):
 
 
 def test_the_head_chooses_field_by_field_and_may_undo(two, head, rohan):
+    Seat.objects.create(counsellor=head.user)  # whoever calls sees numbers whole
     kept, other = two
     path = f"/admin/desk/duplicates/{kept.pk}/{other.pk}/"
     assert "ak@example.com" in text(head, path)
