@@ -27,7 +27,7 @@ test-postgres: .tools ## the same on a throw-away PostgreSQL
 	$(PY) -m pytest -n 2 --postgres --ignore tests/system --ignore tests/browser
 
 test-system: .tools ## real PostgreSQL, Redis, worker, web server and mail sink
-	$(PY) -m pytest -n 3 --dist loadfile tests/system # three on two cores: they wait, mostly
+	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests/system # three on two cores: they wait, mostly
 
 test-browser: .tools ## Chromium on the laptop's own stack
 	$(PY) -m pytest -n 2 tests/browser

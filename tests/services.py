@@ -18,12 +18,16 @@ from pathlib import Path
 from deploy import binaries
 from deploy.binaries import NotHere, answers, free_port
 
+from . import migrated
+
 __all__ = [
+    "MIGRATED",
     "MailServer",
     "NotHere",
     "Postgres",
     "Redis",
     "answers",
+    "copy_cluster",
     "find_chromium",
     "free_port",
     "wait_until",
@@ -45,11 +49,14 @@ class Postgres:
 
     Debian's server is taken where it is installed, since production runs that kind and it has the
     extensions; else the PyPI wheel. Neither survives this process, and neither needs to be durable.
+
+    It is born with two migrated databases: `postgres`, where the site of a whole machine lives, and
+    `MIGRATED`, which nobody opens, to make others from.
     """
 
     FAST = "fsync=off synchronous_commit=off full_page_writes=off max_connections=100"
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_empty: bool = False) -> None:
         self.binaries, self.user = binaries.postgres(), binaries.user_of_postgres()
         self.folder = Path(tempfile.mkdtemp(prefix="site-pg-", dir="/tmp"))
         if self.user:
@@ -57,8 +64,11 @@ class Postgres:
         self.process = None
         atexit.register(self.stop)
         try:
-            self._run("initdb", "-D", "data", "-U", "site", "-A", "trust", "-E", "UTF8", "--no-sync",
-                      "--locale=C.UTF-8" if sys.platform == "linux" else "--locale=C")  # fmt: skip
+            if is_empty:
+                self._run("initdb", "-D", "data", "-U", "site", "-A", "trust", "-E", "UTF8", "--no-sync",
+                          "--locale=C.UTF-8" if sys.platform == "linux" else "--locale=C")  # fmt: skip
+            else:
+                copy_cluster(self.folder / "data")
             self.start()
         except (OSError, subprocess.CalledProcessError, AssertionError) as problem:
             self.stop()
@@ -71,11 +81,9 @@ class Postgres:
     def url_of(self, database: str) -> str:
         return f"postgres://site@/{self.folder}/{database}"
 
-    def create_database(self, name: str) -> str:
-        import psycopg
-
-        with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+    def create_database(self, name: str, *, like: str = "template1") -> str:
+        with self.connect("postgres") as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         return self.url_of(name)
 
     def connect(self, database: str):
@@ -98,10 +106,13 @@ class Postgres:
             raise AssertionError((self.folder / "log").read_text().strip().splitlines()[-1])
 
     def stop(self) -> None:
+        self._halt()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _halt(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)  # "fast": does not wait for its clients
             self.process.wait(20)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _command(self, name: str, *arguments: str) -> dict:
         who = {}
@@ -135,6 +146,27 @@ class Postgres:
 
     def _conninfo(self, database: str) -> str:
         return f"host={self.folder} user=site dbname={database}"
+
+
+MIGRATED = "migrated"
+
+
+def copy_cluster(to: Path) -> None:
+    migrated.copy_cluster(to, _make_cluster)
+
+
+def _make_cluster(folder: Path) -> None:
+    server = Postgres(is_empty=True)
+    try:
+        migrated.migrate(folder, DATABASE_URL=server.create_database(MIGRATED))
+        with server.connect("template1") as connection:
+            connection.execute("DROP DATABASE postgres")
+        with server.connect("template1") as connection:
+            connection.execute(f'CREATE DATABASE postgres TEMPLATE "{MIGRATED}"')
+        server._halt()
+        subprocess.run(["cp", "-pR", str(server.folder / "data"), str(folder)], check=True)
+    finally:
+        server.stop()
 
 
 class Redis:

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from . import services
+from . import migrated, services
 from .services import wait_until
 from .surroundings import need
 
@@ -170,7 +170,7 @@ def python(*arguments: str) -> list[str]:
 class Stack(Site):
     def __init__(self, folder: Path, postgres: services.Postgres, redis: services.Redis) -> None:
         self.postgres, self.redis, self.mail = postgres, redis, services.MailServer()
-        self.database_url = postgres.create_database("site")
+        self.database_url = postgres.create_database("site", like=services.MIGRATED)
         self.port = services.free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.environment = environment(
@@ -230,12 +230,16 @@ class Stack(Site):
 
 
 class Laptop(Site):
-    def __init__(self, folder: Path, **variables: str) -> None:
+    """`is_new`: its database is made from nothing, as when somebody says `make run` for the first time."""
+
+    def __init__(self, folder: Path, *, is_new: bool = False, **variables: str) -> None:
         self.folder, self.port = folder, services.free_port()
         self.base_url = f"http://localhost:{self.port}"
         self.environment = environment(folder, **variables)
         command = [sys.executable, "manage.py", "start", "--port", str(self.port)]
         self.site = Process(command, self.environment, folder / "start.log")
+        if not is_new:
+            migrated.copy_sqlite(folder / "site.sqlite3")
         self.first_words = self.manage("setup")
 
     def start(self) -> None:

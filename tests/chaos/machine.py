@@ -16,14 +16,15 @@ import psycopg
 import redis
 import requests
 
-from deploy.binaries import free_port, home_of_postgres
-from tests.services import wait_until
+from deploy.binaries import free_port, home_of_postgres, user_of_postgres
+from tests.services import copy_cluster, wait_until
 from tests.stacks import ROOT
 
 
 class Machine:
     """`more`: variables for one part, by its name; `variables`: for all of them. `is_watched` has
-    PostgreSQL count its queries; `disks`: which parts have a small disk of their own, in MB."""
+    PostgreSQL count its queries; `disks`: which parts have a small disk of their own, in MB; `is_new`: the
+    cluster and its tables are made from nothing, as on a host's first day."""
 
     def __init__(
         self,
@@ -32,6 +33,7 @@ class Machine:
         mail_workers: int = 2,
         forms_a_second: int = 1000,
         is_watched: bool = False,
+        is_new: bool = False,
         more: dict[str, dict[str, str]] | None = None,
         disks: dict[str, int] | None = None,
         **variables: str,
@@ -39,6 +41,7 @@ class Machine:
         self.folder = Path(tempfile.mkdtemp(prefix="site-chaos-"))
         self.disks = disks or {}
         self.is_watched = is_watched
+        self.is_new = is_new
         self.port = free_port()
         self.base_url = f"http://localhost:{self.port}"
         self.command = [
@@ -61,6 +64,8 @@ class Machine:
     def start(self) -> "Machine":
         for name, megabytes in self.disks.items():
             self._mount(name, megabytes)
+        if not self.is_new and not self.disks:  # a small disk is measured for an empty one
+            self._bring_a_cluster()
         with open(self.folder / "stack.log", "a") as log:
             self.popen = subprocess.Popen(
                 self.command,
@@ -79,6 +84,15 @@ class Machine:
         if self.is_watched:
             self.rows("CREATE EXTENSION pg_stat_statements")
         return self
+
+    def _bring_a_cluster(self) -> None:
+        home, user = home_of_postgres(self.folder), user_of_postgres()
+        if (home / "data").exists():
+            return
+        home.mkdir(exist_ok=True)
+        if user is not None:
+            os.chown(home, user, user)
+        copy_cluster(home / "data")
 
     def stop(self) -> None:
         if self.popen and self.popen.poll() is None:

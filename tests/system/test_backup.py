@@ -24,7 +24,8 @@ from django.core.management import CommandError, call_command
 from pyrage import x25519
 
 from ismr_site.backup import media, place, postgres, writing
-from tests.services import MailServer
+from tests.migrated import copy_sqlite
+from tests.services import MIGRATED, MailServer
 from tests.stacks import ROOT, environment
 from tests.surroundings import MAY_SKIP
 
@@ -243,12 +244,17 @@ class Engine:
         self.backups = folder / "backups"
         self.states: list = []
 
-    def new_host(self, name: str) -> Host:
-        url = self.postgres.create_database(f"backup_{name}") if self.postgres else ""
-        return Host(self.folder / name, self.backups, self.key, url)
+    def new_host(self, name: str, *, is_migrated: bool = False) -> Host:
+        like = MIGRATED if is_migrated else "template1"
+        url = self.postgres.create_database(f"backup_{name}", like=like) if self.postgres else ""
+        host = Host(self.folder / name, self.backups, self.key, url)
+        if is_migrated and not self.postgres:
+            (host.folder / "var").mkdir()
+            copy_sqlite(host.folder / "var" / "site.sqlite3")
+        return host
 
     def open_for_a_day(self) -> None:
-        self.site = self.new_host("site")
+        self.site = self.new_host("site", is_migrated=True)
         self.site.manage("setup")
         self.states = json.loads(self.site.run(A_DAY).splitlines()[-1])
         self.before = self.site.tables()

@@ -20,7 +20,7 @@ from tests.services import wait_until
 
 @pytest.fixture(scope="module")
 def machine():
-    machine = Machine()
+    machine = Machine(is_new=True)
     try:
         yield machine.start()
     finally:

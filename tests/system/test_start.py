@@ -16,7 +16,7 @@ from tests.stacks import ROOT, Laptop
 @pytest.fixture(scope="module")
 def made_laptop():
     with tempfile.TemporaryDirectory(prefix="site-start-", ignore_cleanup_errors=True) as folder:
-        yield Laptop(Path(folder))
+        yield Laptop(Path(folder), is_new=True)
 
 
 @pytest.fixture
