@@ -33,6 +33,12 @@ def at(day, hour=11, minute=0):
     return datetime(2026, 11, day, hour, minute, tzinfo=IST)
 
 
+@pytest.fixture(autouse=True)
+def only_our_clock_travels(monkeypatch):
+    """PostgreSQL's stays where it is, and would be believed."""
+    monkeypatch.setattr(clock, "skew", timedelta)
+
+
 @pytest.fixture
 def november(enquire, team, rohan, head, mba):
     """Six people over two weeks, in every state that the figures tell apart. Now is Sunday 29 November."""

@@ -71,7 +71,7 @@ def test_thousands_of_leads_do_not_hold_the_page_up_and_a_worker_hands_them_over
     assert "5000 leads are being handed over" in answer.content.decode()
     assert not User.objects.get(pk=team[1].pk).is_active
     job = BulkJob.objects.get()
-    assert (job.kind, len(job.lead_ids)) == ("hand_over", 5000)
+    assert (job.kind, len(job.targets)) == ("hand_over", 5000)
 
 
 def test_the_worker_gives_each_to_somebody_who_is_here(team, head, newcomers):

@@ -341,25 +341,6 @@ def test_both_leads_of_one_person_are_forgotten(head, file, enquire, lead):
     assert found_in_the_database([*ASHA, "second@example.net", "9822099999"]) == []
 
 
-def test_files_in_which_the_person_stands_are_removed(
-    lead, rohan, settings, tmp_path, django_capture_on_commit_callbacks
-):
-    settings.MEDIA_ROOT = tmp_path
-    jobs = [
-        BulkJob.objects.create(
-            kind="import", lead_ids=ids, actor=rohan.user, file=ContentFile(b"Asha", f"{name}.csv")
-        )
-        for name, ids in (("with", [lead.pk]), ("without", [lead.pk + 1]))
-    ]
-    with django_capture_on_commit_callbacks(execute=True):
-        erase(lead, reason="asked")
-    for job, is_kept in zip(jobs, (False, True), strict=True):
-        path = tmp_path / job.file.name
-        job.refresh_from_db()
-        assert path.exists() is is_kept
-        assert bool(job.file) is is_kept
-
-
 # --- Correct, withdraw, complain, refuse ----------------------------------------------------------
 
 

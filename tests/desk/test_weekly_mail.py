@@ -1,7 +1,7 @@
 """The letter of Monday morning: once a week, whatever happens to beat, worker and mail server."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 
 from ismr_site.celery import app
 from ismr_site.roles import HEAD
+from leads import clock
 from leads.contacting import log_attempt
 from leads.figures import weekly
 from leads.models import Lead, WeeklyLetter
@@ -19,6 +20,12 @@ from programs.staff_mail import send_due
 
 IST = ZoneInfo("Asia/Kolkata")
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=IST)
+
+
+@pytest.fixture(autouse=True)
+def only_our_clock_travels(monkeypatch):
+    """PostgreSQL's stays where it is, and would be believed."""
+    monkeypatch.setattr(clock, "skew", timedelta)
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ def records(people, enquire):
     Lead.objects.update(owner=rohan)
     one, two = Lead.objects.order_by("pk")
     asked = file_request("complaint", by=rohan, came_by="call", lead=one)
-    job = BulkJob.objects.create(lead_ids=[one.pk], actor=rohan, kind="tag")
+    job = BulkJob.objects.create(targets=[one.pk], actor=rohan, kind="tag")
     merge = Merge.objects.create(kept=one, absorbed=two, before={}, actor=meera)
     people["rohan"].get(f"/admin/leads/lead/{one.pk}/change/")
     return {
