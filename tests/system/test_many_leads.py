@@ -52,7 +52,7 @@ def desk(stack):
     return browser
 
 
-def wait_until_over(stack, pk, state="done", seconds=420):
+def wait_until_over(stack, pk, state="done", seconds=900):
     def is_over():
         [[found, done, skipped]] = stack.rows(
             "SELECT state, done, jsonb_array_length(skipped) FROM leads_bulkjob WHERE id = %s", pk
