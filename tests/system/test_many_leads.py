@@ -19,7 +19,7 @@ user.save()
 user.groups.add(Group.objects.get(name="Head of admissions"))
 if not Lead.objects.filter(city="Manyville").exists():
     Lead.objects.bulk_create(
-        Lead(full_name=f"Neha Number {{n}}", phone=f"+9198{{n:08d}}", city="Manyville", owner=user)
+        Lead(full_name=f"Neha Number {{n}}", phone=f"+9198{{n:08d}}", city="Manyville", owner=user, origin="api")
         for n in range({LEADS})
     )
 """
@@ -52,7 +52,7 @@ def desk(stack):
     return browser
 
 
-def wait_until_over(stack, pk, state="done", seconds=420):
+def wait_until_over(stack, pk, state="done", seconds=900):
     def is_over():
         [[found, done, skipped]] = stack.rows(
             "SELECT state, done, jsonb_array_length(skipped) FROM leads_bulkjob WHERE id = %s", pk
