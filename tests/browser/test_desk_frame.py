@@ -65,7 +65,7 @@ for outcome in ("no_answer", "busy", "switched_off"):
 for number in range(40):
     leads[0].timeline.create(kind="note", summary=f"Line {number}", actor=counsellor)
 OutboundEmail.objects.filter(lead=leads[0], kind="confirmation").update(state="failed")
-MessageTemplate.objects.create(name="Hello", channel="whatsapp", text="Dear {{name}}")
+MessageTemplate.objects.get_or_create(name="Hello", channel="whatsapp", text="Dear {{name}}")
 bulk.draft([lead.pk for lead in leads], by=head)
 """,
     )
