@@ -146,7 +146,7 @@ def test_filters_menu_colours_and_timeline_work_under_the_policy_and_load_nothin
     expect(page.locator("html")).to_have_class(re.compile("dark"))
     page.get_by_role("button", name="Light").click()
     expect(page.locator("html")).not_to_have_class(re.compile("dark"))
-    page.locator("#nav-sidebar").get_by_role("link", name="Leads", exact=True).click()
+    page.locator('#nav-sidebar a[href="/admin/leads/lead/"]').click()
     page.get_by_role("button", name="Filters").click()
     page.locator(".filter summary", has_text="Stage").click()
     page.locator(".filter").get_by_role("link", name="New", exact=True).click()
