@@ -4,8 +4,10 @@ import glob
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import socket
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -61,9 +63,13 @@ def home_of_postgres(folder: Path) -> Path:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that the kernel gives to outgoing connections: none of them takes it before somebody listens
+    there, or while a process that was killed comes back."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def answers(port: int) -> bool:
