@@ -4,7 +4,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 export PYTHON
 
-.PHONY: help run stack chaos nightly audit bench-bulk test test-sqlite test-postgres test-system test-browser lint format messages pins clean
+.PHONY: help run stack chaos nightly audit bench-desk bench-bulk test test-sqlite test-postgres test-system test-browser lint format messages pins clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -50,6 +50,10 @@ nightly: .tools ## every long run of the test plan, one after the other
 	$(PY) -m tests.chaos soup --seed 1 --seed 2 --seed 3
 
 ROWS ?= 5000
+LEADS ?= 1000000
+bench-desk: .tools ## every page of the desk with a million leads, as a table; fewer: make bench-desk LEADS=50000
+	$(PY) -m bench.desk --leads $(LEADS)
+
 bench-bulk: .tools ## many leads in, changed and out on PostgreSQL, as a table: make bench-bulk ROWS=5000
 	$(PY) bench/bulk.py --rows $(ROWS)
 

@@ -188,6 +188,7 @@ class _Desk:
         )
         owner = None if stage == "new" and draw.happens(0.1) else draw.one(self.counsellors)
         first = self._enquiry(pk, person, at, origin, program, source=source)
+        campaign = self.tables[Touch].rows[-1]["campaign"]
         last, last_at = first, at
         if draw.happens(0.125):
             last_at = min(at + timedelta(days=draw.random.expovariate(1 / 40)), self.now)
@@ -197,10 +198,11 @@ class _Desk:
             if stage == "new" and draw.happens(0.8)
             else min(int(draw.random.expovariate(0.7)) + 1, 30)
         )
-        first_call = at + timedelta(hours=draw.random.expovariate(1 / 9)) if tried else None
-        self._promise(pk, first, at, first_call)
+        wait = timedelta(hours=draw.random.expovariate(1 / 9))
+        first_call = min(at + wait, self.now) if tried else None
+        promise_state = self._promise(pk, first, at, first_call)
         self._attempts(pk, owner, first_call, tried)
-        self._stages(pk, owner, at, stage)
+        furthest = self._stages(pk, owner, at, stage)
         next_at, step = self._next(pk, owner, stage, tried)
         self._story(pk, first, at, owner)
         self._mail(pk, first, at, person)
@@ -237,7 +239,8 @@ class _Desk:
             phone_problem="Somebody else answered." if draw.happens(0.01) else "",
             next_step=step, next_at=next_at, attempts_made=tried, first_contacted_at=first_call,
             last_attempt_at=first_call, failed_in_a_row=draw.one(MISSES) if tried else 0,
-            assigned_at=at if owner else None,
+            assigned_at=at if owner else None, first_source=source, first_campaign=campaign,
+            furthest_stage=furthest, promise_state=promise_state,
         )  # fmt: skip
 
     def _person(self, pk: int) -> dict[str, str]:
@@ -277,10 +280,13 @@ class _Desk:
                       given_at=at)  # fmt: skip
         return pk
 
-    def _promise(self, pk: int, enquiry: int, at: datetime, called_at: datetime | None) -> None:
+    def _promise(self, pk: int, enquiry: int, at: datetime, called_at: datetime | None) -> str:
+        """What became of it, as the lead says it."""
         due_at = at + timedelta(hours=20)
+        is_late = (called_at or self.now) > due_at
         self._add(Promise, id=pk, enquiry_id=enquiry, lead_id=pk, made_at=at, due_at=due_at,
-                  kept_at=called_at, broken_told_at=due_at if not called_at and due_at < self.now else None)  # fmt: skip
+                  kept_at=called_at, broken_told_at=due_at if is_late and not called_at else None)  # fmt: skip
+        return "broken" if is_late else "kept" if called_at else "open"
 
     def _attempts(
         self, pk: int, owner: int | None, first_call: datetime | None, tried: int
@@ -293,13 +299,17 @@ class _Desk:
                 made_at=min(first_call + timedelta(days=number), self.now),
             )  # fmt: skip
 
-    def _stages(self, pk: int, owner: int | None, at: datetime, stage: str) -> None:
-        reached = LADDER[: LADDER.index(stage) + 1] if stage in LADDER else ["new", stage]
+    def _stages(self, pk: int, owner: int | None, at: datetime, stage: str) -> str:
+        """How far it got: whoever was lost had come some way before."""
+        furthest = stage if stage in LADDER else self.draw.one(LOST_AFTER)
+        way = LADDER[: LADDER.index(furthest) + 1]
+        reached = way if stage in LADDER else [*way, stage]
         for number, (one, other) in enumerate(zip(reached, reached[1:], strict=False), start=1):
             self._add(
                 StageChange, id=len(self.tables[StageChange].rows) + self._from(StageChange), lead_id=pk,
                 from_stage=one, to_stage=other, actor_id=owner, changed_at=min(at + timedelta(days=number), self.now),
             )  # fmt: skip
+        return furthest
 
     def _next(
         self, pk: int, owner: int | None, stage: str, tried: int
@@ -346,6 +356,7 @@ class _Desk:
 
 PROGRAM = {0: 70, 1: 20, 2: 10}
 EXAMS_TAKEN = {1: 80, 2: 20}
+LOST_AFTER = {"new": 35, "contacted": 45, "qualified": 14, "applying": 4, "applied": 2}
 MISSES = {0: 70, 1: 15, 2: 9, 3: 6}
 REFUSED = {(): 90, ("sms",): 5, ("call",): 2, ("sms", "whatsapp"): 3}
 BODY = (

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.contrib.auth.models import Group, User
-from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -19,7 +18,6 @@ from leads.merging import merge, undo
 from leads.models import (
     AccessLog,
     Alarm,
-    BulkJob,
     Consent,
     Enquiry,
     Lead,
