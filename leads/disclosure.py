@@ -33,6 +33,7 @@ from .models import (
     Enquiry,
     Erasure,
     FollowUp,
+    ImportRow,
     Lead,
     Merge,
     OutboundEmail,
@@ -100,6 +101,7 @@ HELD = (
     Holding(
         PrivacyRequest, of_leads=("subjects__lead",), of_enquiries=("subjects__enquiry",),
     ),
+    Holding(ImportRow, of_enquiries=("enquiry",)),
     Holding(Acceptance, of_references=("reference",)),
     Holding(Erasure, of_references=("reference",)),
 )  # fmt: skip

@@ -92,7 +92,7 @@ class LeadAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
     ) -> HttpResponse:
-        lead = self.get_object(request, unquote(object_id)) or _merged(request, object_id)
+        lead = _find(request, unquote(object_id))
         if lead is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_permission(request, lead):
@@ -100,9 +100,13 @@ class LeadAdmin(ReadOnlyAdmin):
         return lead_page.show(request, lead)
 
 
-def _merged(request: HttpRequest, object_id: str) -> Lead | None:
-    """An old address of a lead that was merged leads to the one that was kept."""
-    known = object_id.isascii() and object_id.isdigit() and len(object_id) < 19
-    lead = Lead.objects.filter(pk=object_id).first() if known else None
-    kept = lead and lead.merged_into_id
-    return lead if kept and Lead.objects.seen_by(request.user).filter(pk=kept).exists() else None
+def _find(request: HttpRequest, object_id: str) -> Lead | None:
+    """With all that its page shows of others. An old address of a lead that was merged leads to the kept one."""
+    if not (object_id.isascii() and object_id.isdigit() and len(object_id) < 19):
+        return None
+    shown = ("program", "intake__program", "owner", "first_touch", "last_touch", "merged_into")
+    lead = Lead.objects.filter(pk=object_id).select_related(*shown).first()
+    if lead is None:
+        return None
+    kept = lead.merged_into_id or lead.pk
+    return lead if Lead.objects.seen_by(request.user).filter(pk=kept).exists() else None

@@ -4,6 +4,7 @@ Not in one transaction: filling the column goes in batches, and PostgreSQL build
 visitors who send forms meanwhile. Each step may be done again.
 """
 
+import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import connection, migrations, models
@@ -127,6 +128,20 @@ class Migration(migrations.Migration):
                 fields=["-last_enquiry_at", "-id"],
                 name="lead_without_phone",
                 condition=models.Q(("phone_problem", ""), _negated=True),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="timelineentry",
+            index=models.Index(fields=["lead", "id"], name="timeline_of_lead_by_key"),
+        ),
+        migrations.AlterField(
+            model_name="timelineentry",
+            name="lead",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="timeline",
+                to="leads.lead",
             ),
         ),
         migrations.RunPython(fill_known_as, migrations.RunPython.noop, elidable=True),

@@ -32,8 +32,8 @@ CHECKBOX = "action_checkbox"
 def desk_result_list(parser: Parser, token: Token) -> InclusionAdminNode:
     """For lists that are read: no cell is a form."""
     return InclusionAdminNode(
-        "desk_result_list", parser, token, func=_result_list, template_name="change_list_results.html"
-    )  # fmt: skip
+        parser, token, func=_result_list, template_name="change_list_results.html"
+    )
 
 
 def _result_list(context: Context, cl: ChangeList) -> dict[str, Any]:

@@ -4,6 +4,7 @@ One letter a person, in the order of WHO: a = may (200, or sent on after the dee
 n = not allowed (403), m = there is no such record for them (404), l = has to log in as staff (302 to the login).
 """
 
+import io
 import re
 
 import pytest
@@ -14,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from ismr_site.roles import AUDITOR, COUNSELLOR, HEAD, MARKETER, WRITER, load_roles
+from leads.importing.draft import read_list
 from leads.merging import merge
 from leads.models import (
     AccessLog,
@@ -39,11 +41,13 @@ WHO = ("rohan", "zoya", "meera", "asmita", "omkar", "tara", "nikhil", "")
 NOT_STAFF = "lll"
 
 READ, WRITE = "get", "post"
+FAIR = b"Name,Mobile\nSunita More,98700 12345\n"
 # address with {names} of records → method, who may
 DESK = {
     "views/": (WRITE, "aaaan" + NOT_STAFF),
     "views/{view}/forget/": (WRITE, "ammmm" + NOT_STAFF),
     "bulk/{job}/": (READ, "ammnn" + NOT_STAFF),
+    "bulk/{job}/look/": (WRITE, "ammnn" + NOT_STAFF),
     "bulk/{job}/do/": (WRITE, "ammnn" + NOT_STAFF),
     "bulk/{job}/export/": (WRITE, "nnmnn" + NOT_STAFF),
     "bulk/{job}/undo/": (WRITE, "ammnn" + NOT_STAFF),
@@ -179,7 +183,7 @@ def records(people, enquire):
         "mail": OutboundEmail.objects.filter(lead=one, kind="confirmation").get().pk,
         "view": SavedView.objects.create(owner=rohan, name="Mine", is_shared=True).pk,
         "job": job.pk,
-        "list": BulkJob.objects.create(actor=meera, kind="import", wish={"name": "fair.csv"}).pk,
+        "list": read_list(io.BytesIO(FAIR), size=99, name="fair.csv", by=meera).pk,
         "merge": merge.pk,
         "request": asked.pk,
         "subject": asked.subjects.get().pk,
