@@ -13,7 +13,7 @@ from django.db.models.functions import Right
 from django.db.models.lookups import Exact
 
 from .contact import PhoneError, parse_phone
-from .models import Enquiry, Lead, OutboundEmail
+from .models import AccessLog, Enquiry, Lead, OutboundEmail
 from .reference import read_reference
 
 LONGEST = 200
@@ -76,6 +76,17 @@ def find_mails(mails: QuerySet[OutboundEmail], term: str) -> QuerySet[OutboundEm
     if term.startswith("<"):
         return mails.filter(message_id=term)
     return mails.filter(to_email__icontains=term)
+
+
+def find_access(lines: QuerySet[AccessLog], term: str) -> QuerySet[AccessLog]:
+    """By who looked, by whom they looked at (also under an old reference of somebody merged since), by what they
+    sought or why."""
+    term = _tidy(term)
+    if not term:
+        return lines
+    people = find(Lead.objects.present(), term).order_by().values("pk")
+    about = Q(lead__in=people) | Q(lead__merged_into__in=people)
+    return lines.filter(about | Q(actor__username__icontains=term) | Q(words__icontains=term))
 
 
 def _tidy(term: str) -> str:

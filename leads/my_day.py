@@ -12,7 +12,7 @@ from . import clock
 from .choices import NextStep
 from .models import Lead
 
-SHOWN = 25  # people in one part; the rest is one tap away
+SHOWN = 15  # people in one part; the rest is one tap away
 CALLS = (NextStep.FIRST_CALL, NextStep.ANSWER)
 
 

@@ -43,6 +43,7 @@ def all_cases() -> Iterator[Case]:
         yield from _pages(name, path, COUNSELLOR)
     yield from _of_other_lists()
     yield from _lead_pages()
+    yield from _figures()
 
 
 def _pages(name: str, path: str, who: str) -> Iterator[Case]:
@@ -134,18 +135,36 @@ def _searches() -> Iterator[Case]:
 
 
 def _of_other_lists() -> Iterator[Case]:
-    for query in ("state__exact=held", "touch__source=quora", "origin__exact=walk_in"):
-        yield Case(f"enquiries, {query}", f"{ENQUIRIES}?{query}")
-    for query in (
-        "state__exact=failed",
-        "state__exact=bounced&last=1",
-        "kind__exact=notice",
-        "q=zubin",
-    ):
-        yield Case(f"mails, {query}", f"{MAILS}?{query}")
+    narrowed = {
+        ("enquiries", ENQUIRIES): ("state__exact=held", "touch__source=quora", "touch__source=google", "origin__exact=walk_in"),
+        ("mails", MAILS): ("state__exact=failed", "state__exact=bounced&last=1", "kind__exact=notice", "q=zubin"),
+        ("access log", ACCESS): ("q=patil", "q=counsellor-3", "action__exact=exported", "q=nobody-of-this-name"),
+    }  # fmt: skip
+    for (name, path), queries in narrowed.items():
+        for query in queries:
+            yield Case(f"{name}, {query}", f"{path}?{query}")
+    yield Case("possible duplicates", "/admin/desk/duplicates/")
+    yield Case("privacy requests", "/admin/leads/privacyrequest/")
 
 
 def _lead_pages() -> Iterator[Case]:
     usual = Lead.objects.filter(stage="contacted").order_by("-pk").first()
     for name, pk in (("a lead", usual.pk), ("a lead with 2,000 lines", 7)):
         yield Case(name, f"{LEADS}{pk}/change/", HEAD, LEAD_MS, None)
+
+
+def _figures() -> Iterator[Case]:
+    """As the worker keeps them, where counting takes long: `make bench-desk` counts them before it measures."""
+    for query in (
+        "period=7",
+        "period=30",
+        "period=90",
+        "period=90&first_source=google",
+        "period=year",
+        "period=all",
+    ):
+        yield Case(f"figures, {query}", f"/admin/desk/figures/?{query}", HEAD, FIGURES_MS)
+    for query in ("period=30", "period=90"):
+        yield Case(
+            f"figures of a team, {query}", f"/admin/desk/figures/?{query}", COUNSELLOR, FIGURES_MS
+        )

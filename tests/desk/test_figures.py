@@ -292,8 +292,8 @@ def test_what_narrows_a_list_is_shown_and_can_be_taken_away(november, head):
     text = head.get("/admin/leads/lead/?first_source=google&reached=applied").content.decode()
     assert "Asha Kulkarni" in text
     assert "Om Joshi" not in text
-    assert "got as far as" in text
-    assert "got as far as" not in head.get("/admin/leads/lead/").content.decode()
+    assert "Got as far as" in text
+    assert "Got as far as" not in head.get("/admin/leads/lead/").content.decode()
 
 
 def test_a_page_costs_twelve_queries_at_most(november, head, rohan, django_assert_max_num_queries):

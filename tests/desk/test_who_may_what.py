@@ -58,7 +58,7 @@ DESK = {
     "import/{list}/undo/": (WRITE, "nnann" + NOT_STAFF),
     "import/{list}/left-out/": (READ, "nnann" + NOT_STAFF),
     "import/{list}/throw-away/": (WRITE, "nnann" + NOT_STAFF),
-    "figures/": (READ, "aaaanann"),
+    "figures/": (READ, "aaaananl"),
     "new/": (READ, "aaann" + NOT_STAFF),
     "leads/{lead}/here/": (WRITE, "amaan" + NOT_STAFF),
     "leads/{lead}/reveal/": (WRITE, "nnaan" + NOT_STAFF),

@@ -219,6 +219,7 @@ def test_the_head_adds_a_new_version_of_the_notice_and_the_form_shows_it(head, b
         "/admin/leads/notice/add/",
         {
             "version": "2",
+            "purpose": "answer",
             "language": "en",
             "text": "Our new words.",
             "in_force_from_0": "2026-01-01",
