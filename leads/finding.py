@@ -8,6 +8,7 @@ import re
 import unicodedata
 from contextlib import suppress
 
+from django.contrib.auth.models import User
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Right
 from django.db.models.lookups import Exact
@@ -19,6 +20,7 @@ from .reference import read_reference
 LONGEST = 200
 NUMBER_LIKE = re.compile(r"[\d\s()+.-]+")
 LAST_DIGITS = 4
+FEW = 2000  # keys that are handed over as a list
 
 
 def known_as(*details: str) -> str:
@@ -84,9 +86,15 @@ def find_access(lines: QuerySet[AccessLog], term: str) -> QuerySet[AccessLog]:
     term = _tidy(term)
     if not term:
         return lines
-    people = find(Lead.objects.present(), term).order_by().values("pk")
-    about = Q(lead__in=people) | Q(lead__merged_into__in=people)
-    return lines.filter(about | Q(actor__username__icontains=term) | Q(words__icontains=term))
+    staff = list(User.objects.filter(username__icontains=term).values_list("pk", flat=True))
+    others = Q(actor__in=staff) | Q(words__icontains=term)
+    people = list(
+        find(Lead.objects.present(), term).order_by().values_list("pk", flat=True)[: FEW + 1]
+    )
+    if len(people) > FEW:  # a name that so many have is met soon in a list by time
+        return lines.filter(Q(lead__known_as__contains=term.casefold()) | others)
+    merged = list(Lead.everything.filter(merged_into__in=people).values_list("pk", flat=True))
+    return lines.filter(Q(lead__in=[*people, *merged]) | others)
 
 
 def _tidy(term: str) -> str:

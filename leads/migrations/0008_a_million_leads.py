@@ -20,6 +20,7 @@ TRIGRAMS = {
     "lead_known_as": "leads_lead USING gin (known_as gin_trgm_ops)",
     "enquiry_name": "leads_enquiry USING gin (upper(full_name) gin_trgm_ops)",
     "enquiry_email": "leads_enquiry USING gin (upper(email) gin_trgm_ops)",
+    "access_words": "leads_accesslog USING gin (upper(words) gin_trgm_ops)",
     "mail_to_email": "leads_outboundemail USING gin (upper(to_email) gin_trgm_ops)",
 }
 
