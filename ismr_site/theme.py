@@ -87,7 +87,7 @@ UNFOLD = {
                         "desk:duplicates",
                         "leads.view_possibleduplicate",
                     )
-                    | {"badge": "leads.admin.duplicates.badge", "badge_variant": "primary"},
+                    | {"badge": "leads.admin.duplicates.badge"},
                     _item(
                         _("Mails"),
                         "mail",

@@ -84,7 +84,7 @@ def badge(request: HttpRequest) -> str:
     if time.monotonic() > until:
         worth = merging.open_pairs(request.user).filter(strength__gte=Strength.LIKELY)
         count = worth[: COUNTED + 1].count()
-        words = f"{COUNTED}+" if count > COUNTED else str(count)
+        words = f"{COUNTED}+" if count > COUNTED else str(count or "")
         _counted[request.user.pk] = words, time.monotonic() + COUNT_FOR
     return words
 

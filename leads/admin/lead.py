@@ -80,7 +80,7 @@ class LeadAdmin(ReadOnlyAdmin):
     @admin.display(description=_("next step"), ordering="next_at")
     def next(self, lead: Lead) -> str:
         if lead.next_at is None:
-            return "–"
+            return ""
         is_late = lead.next_at < clock.now()
         return format_html(
             '{}<br><small class="{}">{}</small>',

@@ -1,5 +1,6 @@
 """What the desk's record pages have in common: they are read, not edited."""
 
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.auth.models import AbstractBaseUser
@@ -25,6 +26,7 @@ class ReadOnlyAdmin(ModelAdmin):
     shows_people = False  # then who searched it, and who opened one, is kept
     list_per_page = 50
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # a count for every choice of every filter
     list_filter_submit = True
     # Columns that a list may be ordered by, each with an index; the first is how it comes.
     orders: tuple[str, ...] = ()

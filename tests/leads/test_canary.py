@@ -278,7 +278,9 @@ def test_a_canary_is_in_no_list_search_count_or_figure(marked, enquire, head):
             page = head.get(f"/admin/leads/{section}/", {"q": query}).content.decode()
             assert f"{section}/add" not in page
             assert "Canary of this site" not in page
-            assert page.count(CANARY) <= 2, "only in the search box, and in what the filters send along"
+            assert page.count(CANARY) <= 2, (
+                "only in the search box, and in what the filters send along"
+            )
     assert figures() == counted
     assert books.balance().is_balanced
     assert books.balance().canaries == 1
