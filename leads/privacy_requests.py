@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from programs.formats import show_day
 
-from . import clock, disclosure, erasure, withdrawal
+from . import clock, disclosure, erasure, finding, withdrawal
 from .choices import Happening, IdentityCheck, RequestKind, RequestState
 from .contact import PhoneError, can_be_mailed, email_key, parse_phone
 from .desk_work import Refused, changing, tell
@@ -331,6 +331,7 @@ def correct(lead_pk: int, said: dict[str, str], *, by: AbstractBaseUser) -> list
             lead.email_key, lead.email_problem = email_key(lead.email), ""
         if "phone" in changed:
             lead.phone_problem = ""
+        finding.learn(lead, lead.full_name, lead.email)
         labels = ", ".join(str(Lead._meta.get_field(name).verbose_name) for name in changed)
         if changed:
             tell(

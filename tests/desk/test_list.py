@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from leads import clock
+from leads.erasure import erase
+from leads.merging import merge, undo
 from leads.models import Application, Lead, SavedView, Tag
 
 LIST = "/admin/leads/lead/"
@@ -138,3 +140,31 @@ def test_nobody_else_keeps_views(both, marketer):
     for client in (marketer, Client()):
         keep(client, "x", "")
     assert not SavedView.objects.exists()
+
+
+# --- By all names that a person goes by -----------------------------------------------------------
+
+
+def test_another_name_and_address_of_a_later_enquiry_find_the_same_lead(enquire, rohan):
+    enquire()
+    enquire(full_name="Asha K. Bhide", phone="97000 11111", message="Again")
+    assert Lead.objects.count() == 1
+    for sought in ("bhide", "Kulkarni", "97000 11111", "1111"):
+        assert names(rohan, f"q={sought}") == {"Asha Kulkarni"}
+
+
+def test_who_was_merged_is_found_by_either_name_and_after_the_undo_by_the_own(both, head):
+    asha, vikram = both
+    made = merge(asha.pk, vikram.pk, by=head.user)
+    assert names(head, "q=jadhav") == names(head, "q=kulkarni") == {"Asha Kulkarni"}
+    undo(made.pk, by=head.user)
+    assert names(head, "q=jadhav") == {"Vikram Jadhav"}
+    assert names(head, "q=kulkarni") == {"Asha Kulkarni"}
+
+
+def test_who_was_erased_is_found_by_nothing(both, head):
+    asha, _vikram = both
+    erase(asha, reason="asked")
+    for sought in ("kulkarni", "asha@example.com", "98220 12345", "2345"):
+        assert names(head, f"q={sought}") == set()
+        assert "Erased on" not in head.get(f"{LIST}?q={sought}").content.decode()
