@@ -6,13 +6,14 @@ no two forms for one row. The sweep finds what no bell announced.
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from . import clock
 from .choices import Happening
 from .desk_work import Refused, changing, tell
-from .models import CLOSED, AssignmentRule, Lead, Seat, Turn
+from .models import AssignmentRule, Lead, Seat, Turn
 from .promise import present_seats
 
 AT_ONCE = 200
@@ -69,9 +70,9 @@ def fits(rule: AssignmentRule, lead: Lead) -> bool:
 
 
 def _free_turns(rule: AssignmentRule) -> QuerySet[Turn]:
-    is_open = Q(counsellor__leads__merged_into=None) & ~Q(counsellor__leads__stage__in=CLOSED)
-    load = Count("counsellor__leads", filter=is_open)
-    free = present_seats().annotate(load=load).filter(load__lt=F("open_at_most"))
+    theirs = Lead.objects.open().filter(owner=OuterRef("counsellor")).order_by()
+    load = Subquery(theirs.values("owner").annotate(load=Count("pk")).values("load"))
+    free = present_seats().annotate(load=Coalesce(load, 0)).filter(load__lt=F("open_at_most"))
     turns = rule.turns.filter(seat__in=free.values("pk")).select_related("seat__counsellor", "rule")
     return turns.order_by("last_given", "pk")
 

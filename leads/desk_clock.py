@@ -46,8 +46,8 @@ def _remind(pk: int) -> bool:
 def own_up() -> int:
     """Promises whose time has passed without a call: owner and manager are told, and the student. Returns
     how many."""
-    late = Promise.objects.filter(
-        kept_at=None, broken_told_at=None, lead__isnull=False, due_at__lt=clock.now()
+    late = Promise.objects.owed().filter(
+        broken_told_at=None, lead__isnull=False, due_at__lt=clock.now()
     )
     return sum(_own_up(pk) for pk in late.order_by("due_at").values_list("pk", flat=True)[:AT_ONCE])
 
@@ -57,7 +57,7 @@ def _own_up(pk: int) -> bool:
     # The lead first, as whoever logs a call takes it before its promises.
     of_promise = Lead.objects.filter(promises=pk).order_by("pk")
     list(of_promise.select_for_update(of=("self",), no_key=True))
-    ours = Promise.objects.filter(pk=pk, kept_at=None, broken_told_at=None)
+    ours = Promise.objects.owed().filter(pk=pk, broken_told_at=None)
     if not ours.update(broken_told_at=clock.now()):
         return False
     promise = Promise.objects.select_related("lead__owner", "lead__program").get(pk=pk)

@@ -15,7 +15,7 @@ def refresh(lead: Lead) -> None:
         lead.next_step, lead.next_at = "", None
         return
     call = NextStep.ANSWER if lead.first_contacted_at else NextStep.FIRST_CALL
-    promised = lead.promises.filter(kept_at=None).order_by()
+    promised = lead.promises.owed().order_by()
     steps = promised.annotate(what=Value(call.value, CharField())).values_list("due_at", "what")
     planned = lead.follow_ups.filter(done_at=None).order_by().values_list("due_at", "step")
     earliest = steps.union(planned).order_by("due_at").first()

@@ -19,6 +19,8 @@ from .working_time import WorkingHours, working_hours
 
 COUNTED = 2000  # calls that are owed; past it the promise grows no longer
 STEP = timedelta(minutes=30)
+IN_SIGHT = timedelta(days=14)  # whoever was not called by then holds nobody else up
+BY_MISTAKE = timedelta(days=1)
 
 
 def call_by(at: datetime, school: School, *, hours: WorkingHours | None = None) -> datetime:
@@ -29,7 +31,8 @@ def call_by(at: datetime, school: School, *, hours: WorkingHours | None = None) 
 
 def _queue_minutes(school: School) -> float:
     """How long those who call need for what is owed already."""
-    owed = Promise.objects.filter(kept_at=None, lead__isnull=False).order_by()[:COUNTED].count()
+    recent = Promise.objects.owed().filter(lead__isnull=False, due_at__gt=clock.now() - IN_SIGHT)
+    owed = recent.order_by()[:COUNTED].count()
     calling = max(present_seats().count(), 1)
     return 60.0 * (owed + 1) / (calling * max(school.calls_an_hour, 1))
 
@@ -89,11 +92,28 @@ def keep_promises(lead: Lead, attempt: ContactAttempt) -> None:
     mail."""
     if lead.phone and attempt.channel in (Channel.SMS, Channel.EMAIL):
         return
-    owed = lead.promises.filter(kept_at=None)
+    owed = lead.promises.owed()
     if lead.promise_state == PromiseState.OPEN:
         is_late = owed.filter(due_at__lt=attempt.made_at).exists()
         lead.promise_state = PromiseState.BROKEN if is_late else PromiseState.KEPT
     owed.update(kept_at=attempt.made_at)
+
+
+def drop(lead: Lead) -> None:
+    """Its lead is closed: nobody waits for this call any more, in no queue and on nobody's list. Saves no lead."""
+    if (
+        lead.promises.owed().update(dropped_at=clock.now())
+        and lead.promise_state == PromiseState.OPEN
+    ):
+        lead.promise_state = ""
+
+
+def take_up(lead: Lead) -> None:
+    """Its lead is open again. Closed by mistake, it is owed as before; what was given up long ago is not, and
+    whoever asks again gets a promise of today. Saves no lead."""
+    dropped = lead.promises.filter(kept_at=None, dropped_at__gt=clock.now() - BY_MISTAKE)
+    if dropped.update(dropped_at=None):
+        _note_open(lead)
 
 
 def settle(lead: Lead, *, is_broken: bool) -> None:

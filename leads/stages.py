@@ -3,10 +3,10 @@
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from . import clock
+from . import clock, promise
 from .choices import FUNNEL, Happening, LostReason, Stage
 from .desk_work import Refused, changing, tell
-from .models import Lead, StageChange
+from .models import CLOSED, Lead, StageChange
 
 S = Stage
 MOVES: dict[Stage, tuple[Stage, ...]] = {
@@ -81,6 +81,8 @@ def set_stage(
         changed_at=clock.now(),
     )
     lead.furthest_stage = furthest(lead.stage, lead.furthest_stage, to)
+    if (to in CLOSED) != (lead.stage in CLOSED):
+        (promise.drop if to in CLOSED else promise.take_up)(lead)
     lead.stage, lead.lost_reason = to, reason
     why = ", ".join(part for part in (change.get_lost_reason_display(), note) if part)
     tell(lead, Happening.STAGE, f"{change}: {why}" if why else str(change), by)

@@ -181,6 +181,12 @@ class Lead(models.Model):
                 name="lead_of_city",
             ),
             models.Index(Right("phone", 4), name="lead_by_last_digits"),
+            # How much each has to do, which every assignment asks (leads/assignment.py).
+            models.Index(
+                fields=["owner"],
+                name="lead_open_of_owner",
+                condition=models.Q(is_canary=False, merged_into=None) & ~models.Q(stage__in=CLOSED),
+            ),
             # Few among millions: whom mail does not reach.
             models.Index(
                 fields=["owner", "-last_enquiry_at", "-id"],

@@ -1,6 +1,13 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .. import clock
+
+
+class PromiseQuerySet(models.QuerySet):
+    def owed(self) -> "PromiseQuerySet":
+        """Nobody called yet, and somebody still waits."""
+        return self.filter(kept_at=None, dropped_at=None)
 
 
 class Promise(models.Model):
@@ -15,7 +22,12 @@ class Promise(models.Model):
     made_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField()
     kept_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(
+        null=True, help_text=_("The lead was closed before anybody called.")
+    )
     broken_told_at = models.DateTimeField(null=True)
+
+    objects = PromiseQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "pk"]

@@ -1,5 +1,6 @@
 """What the student was told is the clock that staff are held to."""
 
+import uuid
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,8 +8,10 @@ import pytest
 
 from leads import clock
 from leads.contacting import log_attempt
+from leads.desk_clock import own_up
 from leads.models import Enquiry, Holiday, OutboundEmail, Promise
 from leads.promise import call_by
+from leads.stages import move
 from leads.working_time import WorkingHours
 
 IST = ZoneInfo("Asia/Kolkata")
@@ -123,3 +126,53 @@ def test_what_was_held_is_promised_anew_when_it_is_released(enquire, rohan):
     promise = Promise.objects.get()
     assert promise.due_at > clock.now()
     assert promise.lead == Enquiry.objects.get().lead
+
+
+# --- A lead that is closed before anybody called ---------------------------------------------------
+
+
+def close(lead, rohan):
+    move(lead.pk, "lost", by=rohan.user, from_stage="new", lost_reason="elsewhere")
+
+
+def test_who_was_closed_uncalled_is_in_nobodys_queue_and_is_not_late(lead, rohan, school):
+    close(lead, rohan)
+    assert not Promise.objects.owed().exists()
+    Promise.objects.update(due_at=clock.now() - timedelta(days=1))
+    assert own_up() == 0
+    lead.refresh_from_db()
+    assert (lead.next_at, lead.promise_state) == (None, "")
+
+
+def test_old_promises_that_nobody_kept_hold_no_newcomer_up(lead, rohan, school, newcomers):
+    enquiry = Enquiry.objects.get()
+    before = call_by(clock.now(), school)
+    old = clock.now() - timedelta(days=60)
+    for number, uncalled in enumerate(newcomers(300)):
+        other = Enquiry.objects.create(
+            reference=f"OLD-{number:04d}", submission_id=uuid.uuid4(), origin="web_form",
+            lead=uncalled, full_name="Kavita Pawar", program=enquiry.program,
+        )  # fmt: skip
+        Promise.objects.create(enquiry=other, lead=uncalled, made_at=old, due_at=old)
+    assert call_by(clock.now(), school) - before <= timedelta(minutes=30)
+
+
+def test_closed_by_mistake_it_is_owed_as_before(lead, rohan):
+    due_at = Promise.objects.get().due_at
+    close(lead, rohan)
+    move(lead.pk, "new", by=rohan.user, from_stage="lost")
+    lead.refresh_from_db()
+    assert (lead.next_at, lead.next_step, lead.promise_state) == (due_at, "first_call", "open")
+
+
+def test_who_asks_again_long_after_is_promised_a_call_of_today_and_not_late_by_months(
+    lead, rohan, enquire
+):
+    close(lead, rohan)
+    long_ago = clock.now() - timedelta(days=90)
+    Promise.objects.update(dropped_at=long_ago, due_at=long_ago)
+    enquire(message="Is it open again?")
+    lead.refresh_from_db()
+    assert lead.stage == "new"
+    assert lead.next_at > clock.now()
+    assert lead.promise_state == "open"
