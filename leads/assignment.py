@@ -21,12 +21,17 @@ EVERYBODY = "Everybody in turn"
 
 
 def assign_waiting() -> int:
-    """Give an owner to every open lead that has none. Returns how many found one."""
-    given = 0
-    waiting = Lead.objects.unassigned().order_by("created_at", "pk")
-    for pk in list(waiting.values_list("pk", flat=True)[:AT_ONCE]):
-        given += _assign_by_rule(pk)
-    return given
+    """Give an owner to every open lead that has none, the longest waiting first. Returns how many found one.
+
+    Where none of the first finds one, the newest are tried: those that no rule fits keep nobody else waiting.
+    """
+    waiting = Lead.objects.unassigned().values_list("pk", flat=True)
+    oldest = list(waiting.order_by("created_at", "pk")[:AT_ONCE])
+    given = sum(map(_assign_by_rule, oldest))
+    if given or len(oldest) < AT_ONCE:
+        return given
+    newest = list(waiting.order_by("-created_at", "-pk")[:AT_ONCE])
+    return sum(map(_assign_by_rule, reversed(newest)))
 
 
 def _assign_by_rule(lead_pk: int) -> bool:

@@ -13,6 +13,8 @@ from .mail import message_domain, write_if_empty
 from .models import Lead, OutboundEmail, TimelineEntry
 from .outbox import doorbell, queue
 
+ALIKE = 20
+
 
 class CorrectionError(ValueError):
     """The mail cannot be sent to this address; the message says why, for staff."""
@@ -24,7 +26,7 @@ def correct_and_send(mail: OutboundEmail, to_email: str, *, by: AbstractBaseUser
     The enquiry stays as it was received. The lead takes the address over if the wrong one was its own.
     """
     to_email = to_email.strip()
-    key = _check_address(to_email)
+    key = check_address(to_email)
     with transaction.atomic():
         # Two of us at once, or one of us many times: the count and the new mail belong together.
         matching.lock_identity(key)
@@ -41,7 +43,7 @@ def may_be_corrected(mail: OutboundEmail) -> bool:
     return mail.kind == MailKind.CONFIRMATION and mail.state != MailState.CANCELLED
 
 
-def _check_address(to_email: str) -> str:
+def check_address(to_email: str) -> str:
     """What makes it the same mailbox as another spelling."""
     try:
         validate_email(to_email)
@@ -72,7 +74,8 @@ def _why_not(mail: OutboundEmail, to_email: str, key: str) -> str:
 
 
 def _correct_lead(mail: OutboundEmail, to_email: str, key: str, by: AbstractBaseUser) -> None:
-    lead = mail.lead
+    # Mail, then lead: an enquiry that joins it meanwhile waits, and loses nothing that it told.
+    lead = Lead.everything.select_for_update(no_key=True).get(pk=mail.lead_id)
     TimelineEntry.objects.record(
         lead,
         Happening.EMAIL_CORRECTED,
@@ -85,13 +88,19 @@ def _correct_lead(mail: OutboundEmail, to_email: str, key: str, by: AbstractBase
         return  # it has another address, which nobody called wrong
     finding.learn(lead, to_email)
     lead.take_over(to_email, key)
-    others = Lead.everything.filter(email_key=key, is_canary=lead.is_canary).exclude(pk=lead.pk)
-    match = matching.Match(
-        lead,
-        "",
-        [
-            matching.Likeness(other, _("same e-mail, after a correction"), Strength.LIKELY)
-            for other in others[:20]
-        ],
-    )
-    matching.note_possible_duplicates(lead, match)
+    note_alike(lead)
+
+
+def note_alike(lead: Lead) -> None:
+    """Whoever else is known by what it is reached by from now on."""
+    others = Lead.everything.filter(is_canary=lead.is_canary).exclude(pk=lead.pk)
+    alike = []
+    if lead.email_key:
+        reason = _("same e-mail, after a correction")
+        same = others.filter(email_key=lead.email_key)[:ALIKE]
+        alike += [matching.Likeness(other, reason, Strength.LIKELY) for other in same]
+    if lead.phone:
+        reason = _("same mobile, after a correction")
+        same = others.filter(phone=lead.phone)[:ALIKE]
+        alike += [matching.Likeness(other, reason, Strength.WEAK) for other in same]
+    matching.note_possible_duplicates(lead, matching.Match(lead, "", alike))

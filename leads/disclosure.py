@@ -94,7 +94,7 @@ HELD = (
     Holding(FollowUp, of_leads=("lead",)),
     Holding(StageChange, of_leads=("lead",)),
     Holding(PossibleDuplicate, of_leads=("lead", "other"), hides=("lead", "other")),
-    Holding(Merge, of_leads=("kept", "absorbed")),
+    Holding(Merge, of_leads=("kept", "absorbed"), hides=("before", "kept", "absorbed")),
     Holding(AccessLog, of_leads=("lead",)),
     Holding(Presence, of_leads=("lead",)),
     Holding(RequestSubject, **BOTH),

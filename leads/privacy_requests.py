@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from programs.formats import show_day
 
-from . import clock, disclosure, erasure, finding, withdrawal
+from . import clock, disclosure, erasure, finding, matching, withdrawal
 from .choices import Happening, IdentityCheck, RequestKind, RequestState
 from .contact import PhoneError, can_be_mailed, email_key, parse_phone
+from .correction import CorrectionError, check_address, note_alike
 from .desk_work import Refused, changing, tell
 from .models import Enquiry, Lead, PrivacyRequest, RequestSubject, TimelineEntry
 from .reference import read_reference
@@ -133,11 +134,14 @@ def candidates(request: PrivacyRequest) -> Found:
     """Who may have asked, by what they gave: reference, address, number, or the very same name."""
     same, about = _by_what_they_gave(request)
     chosen = request.subjects.values("lead")
-    leads = Lead.objects.present().filter(same | Q(enquiries__in=Enquiry.objects.filter(about)))
+    # A union, each part of which has an index: an OR across the two tables reads the whole of one.
+    told = Enquiry.objects.filter(about, lead__isnull=False).order_by().values("lead")
+    keys = Lead.objects.filter(same).order_by().values("pk").union(told)
+    leads = Lead.objects.present().filter(pk__in=keys)
     held = Enquiry.objects.held().filter(about, lead=None)
     known = request.subjects.filter(enquiry__isnull=False).values("enquiry")
     return Found(
-        list(leads.exclude(pk__in=chosen).distinct()[:SUGGESTED]),
+        list(leads.exclude(pk__in=chosen)[:SUGGESTED]),
         list(held.exclude(pk__in=known)[:SUGGESTED]),
     )
 
@@ -314,12 +318,18 @@ def _correct(deed: Deed) -> dict[str, object]:
     return {"corrected": correct(deed.leads[0].pk, said, by=deed.by)}
 
 
+@transaction.atomic
 def correct(lead_pk: int, said: dict[str, str], *, by: AbstractBaseUser) -> list[str]:
     """What the lead is called and how it is reached. What was sent stays on the enquiry, as it was received."""
     if phone := said.get("phone"):
         try:
             said = said | {"phone": parse_phone(phone, allow_landline=True)}
         except PhoneError as problem:
+            raise Refused(str(problem)) from problem
+    if email := said.get("email"):
+        try:
+            matching.lock_identity(check_address(email))
+        except CorrectionError as problem:
             raise Refused(str(problem)) from problem
     with changing(lead_pk) as lead:
         changed = [
@@ -332,6 +342,8 @@ def correct(lead_pk: int, said: dict[str, str], *, by: AbstractBaseUser) -> list
         if "phone" in changed:
             lead.phone_problem = ""
         finding.learn(lead, lead.full_name, lead.email)
+        if {"email", "phone"} & set(changed):
+            note_alike(lead)
         labels = ", ".join(str(Lead._meta.get_field(name).verbose_name) for name in changed)
         if changed:
             tell(

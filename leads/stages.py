@@ -92,7 +92,7 @@ def furthest(was: str, so_far: str, to: str) -> str:
     """How far a lead has got. Who is lost, or comes back, keeps that; a step back by hand is a correction."""
     if to not in FUNNEL:
         return so_far
-    return to if was in FUNNEL else max(so_far, to, key=FUNNEL.index)
+    return to if was == so_far else max(so_far, to, key=FUNNEL.index)
 
 
 def reopen(lead: Lead) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from . import clock, consent, stages
 from .choices import Channel, Happening, LostReason, MailKind, MailState, Purpose, Stage
 from .desk_work import changing, tell
-from .models import OutboundEmail
+from .models import CLOSED, OutboundEmail
 
 TO_STUDENT = (MailKind.CONFIRMATION, MailKind.MESSAGE, MailKind.LATE)
 
@@ -33,7 +33,7 @@ def withdraw(lead_pk: int, *, by: AbstractBaseUser) -> dict[str, int]:
             tell(lead, Happening.CONSENT, str(given), by)
         lead.channels_refused = sorted(Channel.values)
         planned = lead.follow_ups.filter(done_at=None).update(done_at=clock.now(), done_by=by)
-        if Stage.LOST in stages.MOVES[Stage(lead.stage)]:
+        if lead.stage not in CLOSED:
             why = _("took their consent back")
             stages.set_stage(lead, Stage.LOST, by=by, lost_reason=LostReason.OTHER, note=why)
     return {"consents": len(taken), "mails": stopped, "follow_ups": planned}

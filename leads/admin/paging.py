@@ -22,7 +22,7 @@ from programs.formats import show_count
 AFTER, BEFORE, LAST = "after", "before", "last"
 CURSORS = (AFTER, BEFORE, LAST)
 COUNTED = 1000
-LARGEST_KEY = 2**63 - 1
+LONGEST_KEY = 18  # digits; no key of a database has more
 
 
 class Count(int):
@@ -90,8 +90,8 @@ class Pages:
 
     def page(self, *, after: str = "", before: str = "", is_last: bool = False) -> Page:
         """A cursor that cannot be read gives the first page."""
-        goes_back = is_last or bool(before)
         cursor = self._read(after or before)
+        goes_back = is_last or bool(before and cursor)
         rows = self._take(cursor, goes_back)
         has_more = len(rows) > self.size
         rows = rows[: self.size]
@@ -151,7 +151,7 @@ class Pages:
 
     def _read(self, cursor: str) -> tuple[Any, int] | None:
         key, mark, typed = cursor.partition("~")
-        if not mark or not key.isascii() or not key.isdigit() or int(key[:19]) > LARGEST_KEY:
+        if not mark or not key.isascii() or not key.isdigit() or len(key) > LONGEST_KEY:
             return None
         if self.order.name == "pk":
             return None, int(key)
@@ -208,7 +208,9 @@ class PagedChangeList(ChangeList):
         self.multi_page = bool(self.page.before or self.page.after)
         self.result_count = pages.count() if self.multi_page else Count(len(self.page.rows))
         if self.result_count > COUNTED and self._shows_whole_table(request):
-            about = _("about %(number)s") % {"number": show_count(reckon_rows(self.model))}
+            about = _("about %(number)s") % {
+                "number": show_count(max(reckon_rows(self.model), COUNTED))
+            }
             self.result_count = Count(self.result_count, about)
         self.full_result_count, self.show_full_result_count = None, False
         self.show_admin_actions, self.can_show_all = True, False

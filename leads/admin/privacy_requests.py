@@ -46,6 +46,11 @@ class StandsFilter(admin.SimpleListFilter):
         return requests.filter(state=RequestState.OPEN)
 
 
+def _named(asked: PrivacyRequest) -> str:
+    names = [subject.lead.full_name for subject in asked.subjects.all() if subject.lead]
+    return ", ".join(dict.fromkeys(names)) or asked.asked_name
+
+
 @admin.register(PrivacyRequest)
 class PrivacyRequestAdmin(ReadOnlyAdmin):
     list_display = ("number", "due", "kind", "who", "received", "came_by", "state")
@@ -57,7 +62,6 @@ class PrivacyRequestAdmin(ReadOnlyAdmin):
     ordering = ("due_on", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        self.sees_phone = access.sees_phone(request.user)
         return super().get_queryset(request).prefetch_related("subjects__lead")
 
     @admin.display(description=_("request"), ordering="pk")
@@ -77,12 +81,18 @@ class PrivacyRequestAdmin(ReadOnlyAdmin):
         urgent = gettext("soon") if privacy_requests.is_urgent(asked) else ""
         return format_html("{}<br><small>{}</small>", show_day(asked.due_on), urgent)
 
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        if access.sees_phone(request.user):
+            return self.list_display
+        return tuple("masked_who" if name == "who" else name for name in self.list_display)
+
     @admin.display(description=_("who"))
     def who(self, asked: PrivacyRequest) -> str:
-        names = [subject.lead.full_name for subject in asked.subjects.all() if subject.lead]
-        told = ", ".join(dict.fromkeys(names)) or asked.asked_name
-        gave = asked.asked_contact if self.sees_phone else mask_contacts(asked.asked_contact)
-        return told or gave or gettext("nobody any more")
+        return _named(asked) or asked.asked_contact or gettext("nobody any more")
+
+    @admin.display(description=_("who"))
+    def masked_who(self, asked: PrivacyRequest) -> str:
+        return _named(asked) or mask_contacts(asked.asked_contact) or gettext("nobody any more")
 
     @admin.display(description=_("received"), ordering="received_at")
     def received(self, asked: PrivacyRequest) -> str:

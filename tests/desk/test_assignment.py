@@ -126,3 +126,12 @@ def test_a_lead_that_nobody_gets_raises_the_alarm_and_an_owner_clears_it(team, n
     assign_waiting()
     watch.look_for_owners()
     assert not Alarm.objects.filter(cleared_at=None).exists()
+
+
+def test_those_that_no_rule_fits_keep_nobody_else_waiting(team, newcomers, mba):
+    AssignmentRule.objects.update(program=mba)
+    newcomers(210)
+    late = newcomers(1, program=mba)[0]
+    assert assign_waiting() == 1
+    late.refresh_from_db()
+    assert late.owner in team

@@ -150,8 +150,9 @@ def test_a_step_back_by_hand_is_a_correction_and_a_loss_is_not(november, rohan):
     assert Lead.objects.get(pk=asha.pk).furthest_stage == "applying"
     stages.move(asha.pk, "lost", by=rohan.user, from_stage="applying", lost_reason="fees")
     assert Lead.objects.get(pk=asha.pk).furthest_stage == "applying"
-    stages.move(asha.pk, "new", by=rohan.user, from_stage="lost")
-    assert Lead.objects.get(pk=asha.pk).furthest_stage == "applying"
+    for was, to in (("lost", "new"), ("new", "contacted"), ("contacted", "qualified")):
+        stages.move(asha.pk, to, by=rohan.user, from_stage=was)
+        assert Lead.objects.get(pk=asha.pk).furthest_stage == "applying"
 
 
 def test_answers_are_timed_and_the_rest_is_said_to_wait(november):

@@ -14,6 +14,7 @@ from ismr_site.roles import AUDITOR
 from leads import access, books, clock, disclosure, privacy_requests, watch
 from leads.contacting import log_attempt, plan_follow_up
 from leads.erasure import erase
+from leads.finding import find
 from leads.merging import merge, undo
 from leads.models import (
     AccessLog,
@@ -23,6 +24,7 @@ from leads.models import (
     Lead,
     MessageTemplate,
     OutboundEmail,
+    PossibleDuplicate,
     PrivacyRequest,
     RequestSubject,
 )
@@ -340,6 +342,37 @@ def test_both_leads_of_one_person_are_forgotten(head, file, enquire, lead):
 
 
 # --- Correct, withdraw, complain, refuse ----------------------------------------------------------
+
+
+def test_what_was_corrected_is_found_and_compared_like_what_was_given(head, file, lead, enquire):
+    enquire(
+        full_name="Mohan Patil", phone="97000 00009", email="mohan@example.net", message="Fees?"
+    )
+    page = Page(head, file("correct"))
+    page.check()
+    assert page.answer(email="asha@localhost", outcome="x").status_code == 422
+    page.answer(full_name="Zubeida Qureshi", email="Mohan@example.net", outcome="Corrected.")
+    lead.refresh_from_db()
+    assert (lead.full_name, lead.email_key) == ("Zubeida Qureshi", "mohan@example.net")
+    assert list(find(Lead.objects.present(), "zubeida")) == [lead]
+    assert PossibleDuplicate.objects.filter(reason__contains="after a correction").exists()
+
+
+def test_the_history_of_a_merge_that_was_undone_hands_out_nothing_of_the_other(
+    head, rohan, lead, file, enquire
+):
+    enquire(
+        full_name="Meera Joshi", phone="97000 00002", email="meera@example.org", message="Hostel?"
+    )
+    other = Lead.objects.latest("pk")
+    made = merge(lead.pk, other.pk, by=head.user)
+    undo(made.pk, by=head.user)
+    page = Page(head, file("see"))
+    page.check()
+    told = words(page.post("disclose", **{"as": "json"}))
+    assert "asha@example.com" in told
+    for secret in ("meera@example.org", "9700000002", "Meera Joshi"):
+        assert secret not in told
 
 
 def test_what_was_wrong_is_corrected_on_the_lead_and_stays_as_sent_on_the_enquiry(head, file, lead):
