@@ -1,5 +1,6 @@
 """Where a visitor came from, read from what the browser sends along with the form."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from .models import Enquiry, Lead, Touch
 
 UTM = ("source", "medium", "campaign", "term", "content")
 CLICK_IDS = ("gclid", "fbclid")
+# Whoever mails a link to each by name puts addresses and numbers into it; marketers read these values as counts.
+PERSONAL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|\+?\d(?:[\s-]?\d){9,}")
 FIELDS = (*(f"utm_{name}" for name in UTM), *CLICK_IDS, "landing_page", "referrer")
 SEARCH_ENGINES = {"google", "bing", "duckduckgo", "yahoo", "ecosia"}
 SOCIAL_SITES = {
@@ -43,11 +46,12 @@ class Trail:
 def read_trail(values: Mapping[str, str], own_host: str) -> Trail:
     """From `utm_*`, click ids, landing page and referrer; what names no source is judged by the rest."""
     seen = {name: _clean(values.get(name, ""), 255) for name in FIELDS}
-    utm = {name: _clean(seen[f"utm_{name}"], 120) for name in UTM}
+    utm = {name: PERSONAL.sub("…", _clean(seen[f"utm_{name}"], 120)) for name in UTM}
     if not utm["source"]:
         utm["source"], medium = _guess_source(seen, own_host)
         utm["medium"] = utm["medium"] or medium
-    utm["source"] = utm["source"].casefold()
+    for name in ("source", "medium", "campaign"):
+        utm[name] = utm[name].casefold()  # Google and google are one, in every count
     rest = {name: seen[name] for name in (*CLICK_IDS, "referrer", "landing_page")}
     return Trail(**utm, **rest)
 

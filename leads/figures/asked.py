@@ -75,6 +75,8 @@ def read(words: Mapping[str, str]) -> Asked:
     period = words.get("period", DEFAULT)
     first, last = _day(words.get("from", "")), _day(words.get("to", ""))
     if period == "between" or (first or last) and "period" not in words:
+        if first and last and first > last:
+            first, last = last, first
         last = min(last or today, today)
         return _with(words, "between", min(first or last, last), last)
     if period == "all":
@@ -87,7 +89,7 @@ def read(words: Mapping[str, str]) -> Asked:
 
 
 def _with(words: Mapping[str, str], period: str, since: date | None, until: date) -> Asked:
-    source = words.get("first_source", "")[:120].replace("\x00", "")
+    source = words.get("first_source", "")[:120].replace("\x00", "").strip().casefold()
     keys = {name: _key(words.get(name, "")) for name in ("of_program", "of_owner")}
     return Asked(period, since, until, first_source=source, **keys)
 

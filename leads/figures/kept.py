@@ -23,6 +23,7 @@ from .counted import count
 
 LONG = 45  # days; up to that the counting is quick, also with a thousand leads a day
 IS_SLOW = 0.25  # seconds
+FEW = 5_000  # people; counted in no time, and slow only on a machine that is busy with other things
 AGAIN_AFTER = timedelta(minutes=9)
 TOO_OLD = timedelta(hours=1)
 FORGOTTEN_AFTER = timedelta(days=7)
@@ -88,7 +89,7 @@ def _count_and_keep(key: str, scope: Scope, asked: Asked, *, is_kept: bool) -> d
     """With the answers week by week, whether they are asked for now or later."""
     started, at = time.monotonic(), clock.now()
     counts = count(scope.leads(), asked, by_week=True)
-    if time.monotonic() - started < IS_SLOW:
+    if counts["total"] < FEW or time.monotonic() - started < IS_SLOW:
         if is_kept:
             KeptFigures.objects.filter(key=key).delete()
         return counts

@@ -312,6 +312,7 @@ def test_a_long_time_that_is_slow_to_count_is_kept_and_says_of_when_it_is(
     november, head, enquire, monkeypatch
 ):
     monkeypatch.setattr(kept, "IS_SLOW", 0.0)
+    monkeypatch.setattr(kept, "FEW", 0)
     assert kept.refresh() == 3
     with time_machine.travel(at(29) + timedelta(minutes=5), tick=False):
         enquire(full_name="Ravi Naik", phone="98220 22222", email="ravi@example.com")
@@ -326,6 +327,7 @@ def test_a_long_time_that_is_slow_to_count_is_kept_and_says_of_when_it_is(
 
 def test_it_is_counted_anew_when_the_worker_has_not_for_an_hour(november, head, monkeypatch):
     monkeypatch.setattr(kept, "IS_SLOW", 0.0)
+    monkeypatch.setattr(kept, "FEW", 0)
     kept.refresh()
     KeptFigures.objects.update(counts={"total": 0}, counted_at=clock.now() - timedelta(hours=2))
     assert head.get(f"{PAGE}?period=all").context["people"].number == 6
@@ -340,6 +342,7 @@ def test_what_a_page_has_no_time_for_is_left_to_the_worker(november, head, monke
         page = head.get(f"{PAGE}?period=all&first_source=google")
         assert "So many take longer to count" in page.content.decode()
     monkeypatch.setattr(kept, "IS_SLOW", 0.0)
+    monkeypatch.setattr(kept, "FEW", 0)
     assert kept.refresh() == 4
     page = head.get(f"{PAGE}?period=all&first_source=google")
     assert page.context["is_kept"]
@@ -354,6 +357,7 @@ def test_a_small_site_keeps_nothing(november, head):
 
 def test_a_counsellor_gets_no_kept_counts_of_others(november, rohan, team, head, monkeypatch):
     monkeypatch.setattr(kept, "IS_SLOW", 0.0)
+    monkeypatch.setattr(kept, "FEW", 0)
     Seat.objects.filter(counsellor=team[1]).update(team="Mumbai")
     assert head.get(f"{PAGE}?period=all").context["people"].number == 6
     assert rohan.get(f"{PAGE}?period=all").context["people"].number == 4
@@ -382,3 +386,19 @@ def test_a_site_from_before_gets_the_columns_from_what_it_knows(november, rohan)
     Lead.objects.update(first_source="", first_campaign="", furthest_stage="new", promise_state="")
     import_module(f"leads.migrations.{name}").fill(apps, None)
     assert list(Lead.objects.order_by("pk").values_list(*columns)) == known
+
+
+def test_what_a_link_says_of_a_person_is_in_no_figure(enquire, marketer):
+    enquire(utm_source="ilse@example.com", utm_campaign="call-98220 31474-now")
+    enquire(full_name="Vikram Jadhav", phone="99220 99220", email="v@example.com", message="?",
+            utm_source="Newsletter", utm_campaign="MBA-2027-Brand")  # fmt: skip
+    page = marketer.get("/admin/desk/figures/").content.decode()
+    assert "newsletter" in page
+    assert "mba-2027-brand" in page
+    for personal in ("ilse@", "98220", "31474"):
+        assert personal not in page
+
+
+def test_days_the_wrong_way_round_are_turned(november):
+    there = asked.read({"from": "2026-11-01", "to": "2026-11-20"})
+    assert asked.read({"from": "2026-11-20", "to": "2026-11-01"}) == there

@@ -17,3 +17,6 @@ document.addEventListener("keydown", (event) => {
 for (const icon of document.querySelectorAll("#nav-sidebar-apps .material-symbols-outlined")) {
   icon.setAttribute("aria-hidden", "true");
 }
+
+// A chart that is wider than a phone shows its newest days first.
+for (const wide of document.querySelectorAll("[data-starts-at-end]")) wide.scrollLeft = wide.scrollWidth;
