@@ -175,7 +175,7 @@ def tidy_email(typed: str) -> str:
 
 
 ADDRESS = re.compile(r"([^\s@,;<>()])[^\s@,;<>()]*@([^\s@,;<>()]+)")
-NUMBER = re.compile(r"\+?\d[\d\s-]{6,}\d")
+NUMBER = re.compile(r"\+?\(?\d[\d\s().-]{6,}\d")
 
 
 def mask_contacts(words: str) -> str:

@@ -13,11 +13,12 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Right
 from django.db.models.lookups import Exact
 
-from .contact import PhoneError, parse_phone
+from .contact import PhoneError, email_key, parse_phone
 from .models import AccessLog, Enquiry, Lead, OutboundEmail
 from .reference import read_reference
 
 LONGEST = 200
+ACCENTS = re.compile(r"[\u0300-\u036f]")
 NUMBER_LIKE = re.compile(r"[\d\s()+.-]+")
 LAST_DIGITS = 4
 FEW = 2000  # keys that are handed over as a list
@@ -25,7 +26,14 @@ FEW = 2000  # keys that are handed over as a list
 
 def known_as(*details: str) -> str:
     """Names and addresses as they are searched for, a line each."""
-    return "\n".join(dict.fromkeys(detail.casefold() for detail in details if detail))
+    return "\n".join(dict.fromkeys(_folded(detail) for detail in details if detail))
+
+
+def _folded(words: str) -> str:
+    """Small letters without accents: nobody looks for Brontë with the dots. Signs of Devanagari stay, they are
+    vowels."""
+    apart = unicodedata.normalize("NFD", words.casefold())
+    return unicodedata.normalize("NFC", ACCENTS.sub("", apart))
 
 
 def learn(lead: Lead, *details: str) -> None:
@@ -41,11 +49,14 @@ def learn_all(lead: Lead) -> None:
     )
 
 
-def find(leads: QuerySet[Lead], term: str) -> QuerySet[Lead]:
-    """Those of `leads` that the term may mean; all of them for an empty one."""
+def find(leads: QuerySet[Lead], term: str, *, in_part: bool = True) -> QuerySet[Lead]:
+    """Those of `leads` that the term may mean; all of them for an empty one. `in_part`: not for whoever sees numbers
+    and addresses masked, who could spell them out digit by digit."""
     term = _tidy(term)
     if not term:
         return leads
+    if not in_part and (whole := _whole(term)):
+        return leads.filter(whole)
     if code := read_reference(term):
         by_code = Enquiry.everything.filter(reference=code, lead__isnull=False)
         # A word of seven letters may be a name as well.
@@ -65,7 +76,10 @@ def find_enquiries(enquiries: QuerySet[Enquiry], term: str) -> QuerySet[Enquiry]
         return enquiries.filter(number)
     code = read_reference(term)
     found = Q(reference=code) if code else Q()
-    return enquiries.filter(found | Q(full_name__icontains=term) | Q(email__icontains=term))
+    named = Q()
+    for word in term.split():
+        named &= Q(full_name__icontains=word)
+    return enquiries.filter(found | named | Q(email__icontains=term))
 
 
 def find_mails(mails: QuerySet[OutboundEmail], term: str) -> QuerySet[OutboundEmail]:
@@ -92,7 +106,7 @@ def find_access(lines: QuerySet[AccessLog], term: str) -> QuerySet[AccessLog]:
         find(Lead.objects.present(), term).order_by().values_list("pk", flat=True)[: FEW + 1]
     )
     if len(people) > FEW:  # a name that so many have is met soon in a list by time
-        return lines.filter(Q(lead__known_as__contains=term.casefold()) | others)
+        return lines.filter(Q(lead__known_as__contains=_folded(term)) | others)
     merged = list(Lead.everything.filter(merged_into__in=people).values_list("pk", flat=True))
     return lines.filter(Q(lead__in=[*people, *merged]) | others)
 
@@ -102,7 +116,23 @@ def _tidy(term: str) -> str:
 
 
 def _named(term: str) -> Q:
-    return Q(known_as__contains=term.casefold())
+    """Every word of it, in whatever order: Patil Sunita is Sunita Patil."""
+    found = Q()
+    for word in _folded(term).split():
+        found &= Q(known_as__contains=word)
+    return found
+
+
+def _whole(term: str) -> Q | None:
+    """What looks like a number or an address, as a whole or not at all."""
+    if "@" in term:
+        return Q(email_key=email_key(term))
+    if not any(sign.isdigit() for sign in term):
+        return None
+    try:
+        return Q(phone=parse_phone(term, allow_landline=True))
+    except PhoneError:
+        return None if read_reference(term) else Q(pk__in=[])
 
 
 def _number(term: str) -> Q | None:
@@ -113,6 +143,8 @@ def _number(term: str) -> Q | None:
     digits = "".join(str(unicodedata.digit(sign)) for sign in term if sign.isdigit())
     if NUMBER_LIKE.fullmatch(term) and len(digits) >= LAST_DIGITS:
         found |= Q(_ends_with(digits[-LAST_DIGITS:])) & Q(phone__endswith=digits)
+        if len(digits) > LAST_DIGITS:  # half typed, from its start
+            found |= Q(phone__startswith=f"+91{digits}") | Q(phone__startswith=f"+{digits}")
     return found or None
 
 

@@ -227,9 +227,11 @@ def _tags(lead: Lead) -> list[int]:
 # --- Who may be the same ------------------------------------------------------------------------
 
 
-def possible_duplicates(lead: Lead) -> list[tuple[PossibleDuplicate, Lead]]:
+def possible_duplicates(
+    lead: Lead, among: QuerySet[Lead] | None = None
+) -> list[tuple[PossibleDuplicate, Lead]]:
     """Pairs that nobody has told apart yet, the surest first, with the other of the two: also of leads merged
-    into this one."""
+    into this one. `among`: whom one may see."""
     ours = _all_in(lead)
     pairs = PossibleDuplicate.objects.filter(Q(lead__in=ours) | Q(other__in=ours))
     found, apart = {}, set()
@@ -242,7 +244,10 @@ def possible_duplicates(lead: Lead) -> list[tuple[PossibleDuplicate, Lead]]:
             apart.add(other.pk)
         elif other.pk not in ours:
             found.setdefault(other.pk, (pair, other))
-    return [each for pk, each in found.items() if pk not in apart][:20]
+    seen = found.keys() - apart
+    if among is not None and seen:
+        seen = set(among.filter(pk__in=seen).values_list("pk", flat=True))
+    return [each for pk, each in found.items() if pk in seen][:20]
 
 
 def _all_in(lead: Lead) -> list[int]:

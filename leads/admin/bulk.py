@@ -29,7 +29,8 @@ REASONS_SHOWN = 100
 def _job(request: HttpRequest, pk: int) -> BulkJob:
     if not request.user.has_perm("leads.change_lead"):
         raise PermissionDenied
-    return get_object_or_404(BulkJob, pk=pk, actor=request.user)
+    jobs = BulkJob.objects.exclude(kind=BulkJob.Kind.IMPORT)  # whose targets are rows, not leads
+    return get_object_or_404(jobs, pk=pk, actor=request.user)
 
 
 def show(
@@ -45,7 +46,7 @@ def show(
         "title": _("%(count)s leads at once") % {"count": show_count(len(job.targets))},
         "job": job,
         "count": len(job.targets),
-        "named": Lead.objects.filter(pk__in=job.targets[:NAMED]),
+        "named": Lead.objects.seen_by(request.user).filter(pk__in=job.targets[:NAMED]),
         "more": max(len(job.targets) - NAMED, 0),
         "skipped": _with_names(job.skipped),
         "stayed": _with_names(job.stayed),

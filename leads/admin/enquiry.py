@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,6 +13,7 @@ from programs.phone import show_phone
 from .. import access, finding
 from ..capture import release
 from ..choices import EnquiryState
+from ..contact import mask_contacts, mask_phone
 from ..erasure import erase_by_reference
 from ..form_words import as_asked
 from ..models import Enquiry
@@ -67,7 +70,7 @@ class EnquiryAdmin(ReadOnlyAdmin):
         return of_leads_seen_by(request.user, super().get_queryset(request))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        return OF_HELD if is_tray(request) else self.list_display
+        return _masked_for(request, OF_HELD if is_tray(request) else self.list_display)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -103,10 +106,35 @@ class EnquiryAdmin(ReadOnlyAdmin):
         access.note(request.user, "erased", count=len(erased), words=", ".join(erased))
         messages.success(request, gettext("Erased %(count)s.") % {"count": len(erased)})
 
-    @admin.display(description=_("name"), ordering="full_name")
+    def get_fields(self, request: HttpRequest, obj: Enquiry | None = None) -> tuple[str, ...]:
+        return _masked_for(request, super().get_fields(request, obj))
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Enquiry | None = None
+    ) -> tuple[str, ...]:
+        return self.get_fields(request, obj)
+
+    @admin.display(description=_("name"))
     def name(self, enquiry: Enquiry) -> str:
         reach = show_phone(enquiry.phone) if enquiry.phone else enquiry.email
         return format_html("{}<br><small>{}</small>", enquiry.full_name, reach)
+
+    @admin.display(description=_("name"))
+    def masked_name(self, enquiry: Enquiry) -> str:
+        reach = mask_phone(enquiry.phone) if enquiry.phone else mask_contacts(enquiry.email)
+        return format_html("{}<br><small>{}</small>", enquiry.full_name, reach)
+
+    @admin.display(description=_("mobile"))
+    def masked_phone_display(self, enquiry: Enquiry) -> str:
+        return mask_phone(enquiry.phone)
+
+    @admin.display(description=_("e-mail"))
+    def masked_email(self, enquiry: Enquiry) -> str:
+        return mask_contacts(enquiry.email)
+
+    @admin.display(description=_("question"))
+    def masked_message(self, enquiry: Enquiry) -> str:
+        return mask_contacts(enquiry.message)
 
     @admin.display(description=_("source"), ordering="touch__source")
     def source(self, enquiry: Enquiry) -> str:
@@ -160,3 +188,13 @@ class EnquiryAdmin(ReadOnlyAdmin):
             if (answers := as_asked(enquiry, again.answers))
         )
         return format_html_join("", "{}<br>{}<br>", rows) or "–"
+
+
+MASKED = ("name", "phone_display", "email", "message")
+
+
+def _masked_for(request: HttpRequest, names: Iterable[str]) -> tuple[str, ...]:
+    """For whoever need not call: the same columns with their numbers and addresses masked."""
+    if access.sees_phone(request.user):
+        return tuple(names)
+    return tuple(f"masked_{name}" if name in MASKED else name for name in names)

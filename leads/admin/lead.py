@@ -57,7 +57,8 @@ class LeadAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        return finding.find(queryset, search_term), False
+        in_part = access.sees_phone(request.user)
+        return finding.find(queryset, search_term, in_part=in_part), False
 
     @admin.display(description=_("name"), ordering="full_name")
     def name(self, lead: Lead) -> str:

@@ -90,7 +90,7 @@ def show(
     context = {
         **admin.site.each_context(request),
         "title": lead.full_name,
-        **_story(lead),
+        **_story(lead, request),
         "story": story.read(lead, request.GET),
         **_forms(lead, typed),
         "channels": _channels(lead, request) if sees_phone else [],
@@ -160,7 +160,7 @@ def _forms(lead: Lead, typed: forms.Form | None) -> dict[str, forms.Form]:
     }
 
 
-def _story(lead: Lead) -> dict[str, object]:
+def _story(lead: Lead, request: HttpRequest) -> dict[str, object]:
     """Everything the page shows, each part in one query."""
     enquiries = lead.enquiries.select_related("program", "application__intake", "touch")
     mails = list(lead.mails.select_related("enquiry")[:MAILS_SHOWN])
@@ -175,7 +175,7 @@ def _story(lead: Lead) -> dict[str, object]:
         "consents": lead.consents.select_related("notice"),
         "follow_ups": lead.follow_ups.filter(done_at=None),
         "tags": lead.tags.all(),
-        "duplicates": merging.possible_duplicates(lead),
+        "duplicates": merging.possible_duplicates(lead, Lead.objects.seen_by(request.user)),
         "merges": [merge for merge in merges if merging.may_be_undone(merge)],
     }
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
-from .. import finding
+from .. import access, finding
 from ..correction import CorrectionError, correct_and_send, may_be_corrected
 from ..mail import may_be_sent_again, send_again
 from ..models import OutboundEmail
@@ -149,6 +149,7 @@ class OutboundEmailAdmin(ReadOnlyAdmin):
         mail = self.get_object(request, str(pk))
         if mail is None or not self.has_view_permission(request, mail):
             raise Http404
+        access.note(request.user, "opened", mail.lead)
         return xframe_options_sameorigin(lambda _request: HttpResponse(mail.html_body))(request)
 
     def has_resend_permission(self, request: HttpRequest) -> bool:

@@ -6,6 +6,7 @@ was seen, the first and the last page are a tap away, and a count stops at a bou
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -158,9 +159,11 @@ class Pages:
         if not typed and self._may_be_empty():
             return None, int(key)
         try:
-            return self._field.to_python(typed), int(key)
+            value = self._field.to_python(typed)
         except (ValidationError, ValueError):
             return None
+        is_far = isinstance(value, date) and not 1900 < value.year < 2200
+        return None if is_far else (value, int(key))
 
     def count(self) -> Count:
         """Exact up to a bound; of a whole table, what the database reckons."""

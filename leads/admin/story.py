@@ -61,4 +61,5 @@ def _read_mark(typed: str) -> tuple[datetime, int] | None:
     except ValueError:
         return None
     is_number = pk.isascii() and pk.isdigit() and len(pk) < 19
-    return (read, int(pk)) if read and read.tzinfo and is_number else None
+    is_moment = read and read.tzinfo and 1900 < read.year < 2200
+    return (read, int(pk)) if is_moment and is_number else None

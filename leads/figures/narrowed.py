@@ -26,17 +26,25 @@ ANSWERED_WITHIN = {
 }
 
 
+def _day(words: str) -> date:
+    """ValueError for what is no day that a clock of ours could show."""
+    day = date.fromisoformat(words)
+    if not 2000 <= day.year < 2200:
+        raise ValueError(words)
+    return day
+
+
 def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), timezone.get_default_timezone())
 
 
 def _came_from(leads: Leads, words: str) -> Leads:
-    return leads.filter(created_at__gte=start_of(date.fromisoformat(words)))
+    return leads.filter(created_at__gte=start_of(_day(words)))
 
 
 def _came_until(leads: Leads, words: str) -> Leads:
     """That day included."""
-    return leads.filter(created_at__lt=start_of(date.fromisoformat(words) + timedelta(days=1)))
+    return leads.filter(created_at__lt=start_of(_day(words) + timedelta(days=1)))
 
 
 def _pointing(name: str) -> Callable[[Leads, str], Leads]:
@@ -106,8 +114,8 @@ def _moved(leads: Leads, words: str) -> Leads:
     moves = StageChange.objects.filter(
         lead=OuterRef("pk"),
         to_stage=Stage(stage),
-        changed_at__gte=start_of(date.fromisoformat(first)),
-        changed_at__lt=start_of(date.fromisoformat(last) + timedelta(days=1)),
+        changed_at__gte=start_of(_day(first)),
+        changed_at__lt=start_of(_day(last) + timedelta(days=1)),
     )
     return leads.filter(Exists(moves))
 

@@ -89,7 +89,8 @@ def _plain(value: object) -> object:
 
 class ExportForm(forms.Form):
     columns = forms.MultipleChoiceField(
-        label=_("Columns"), choices=COLUMNS.items(), widget=forms.CheckboxSelectMultiple,
+        label=_("Columns"), choices=COLUMNS.items(), initial=list(COLUMNS),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one column.")},
     )  # fmt: skip
     reason = forms.CharField(

@@ -1,5 +1,7 @@
 """What somebody asks about their data, and how it is answered."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,10 @@ CAME_BY = [(value, label) for value, label in Channel.choices]
 
 class LeadRequestForm(forms.Form):
     """From the lead's page: it is known who asks."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # Beside other forms of the page, whose fields have the same names.
+        super().__init__(*args, **{"auto_id": "privacy-%s", **options})
 
     kind = forms.ChoiceField(label=_("What they ask"), choices=RequestKind)
     came_by = forms.ChoiceField(label=_("How it came in"), choices=CAME_BY, initial=Channel.CALL)

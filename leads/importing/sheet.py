@@ -24,6 +24,9 @@ from ..contact import remove_hidden_characters
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
+MOST_EMPTY = 5_000
+LONGEST_CELL = 5_000
+MOST_LETTERS = 8_000_000
 MOST_COLUMNS = 100
 MOST_CELLS = 600_000
 # What a workbook of so many rows may become when it is unpacked, and how often smaller a zip may have made it.
@@ -69,7 +72,20 @@ def _sheet(lines: Iterable[Line]) -> Sheet:
     headings: list[str] = []
     rows: list[Line] = []
     cells_seen = 0
+    letters = 0
     for number, cells in lines:
+        # Empty lines count too: a stray cell in the last row of a sheet is a million of them before it.
+        if number > MOST_ROWS + MOST_EMPTY:
+            raise Unreadable(
+                _("Something stands below line %(line)s. Delete the empty lines above it.")
+                % {"line": show_count(MOST_ROWS + MOST_EMPTY)}
+            )
+        letters += sum(map(len, cells))
+        if letters > MOST_LETTERS or any(len(cell) > LONGEST_CELL for cell in cells):
+            raise Unreadable(
+                _("Line %(line)s holds a text that is too long for a list of people.")
+                % {"line": show_count(number)}
+            )
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
@@ -121,9 +137,9 @@ def _table(raw: bytes) -> Iterator[Line]:
         text, skipped = rest, 1
     else:
         skipped = 0
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     before = 0
     try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
         for cells in reader:
             yield before + 1 + skipped, [_tidy(cell) for cell in cells]
             before = reader.line_num

@@ -33,7 +33,7 @@ def test_the_keys_take_log_and_go_on(laptop, open_browser):
     page.wait_for_url("**/change/", wait_until="load")  # the keys are a script's
     page.keyboard.press("n")
     page.keyboard.type("Calls back tomorrow")
-    expect(page.locator("[name=words]")).to_have_value("Calls back tomorrow")
+    expect(page.locator("#id_words")).to_have_value("Calls back tomorrow")
     page.locator("#who").click()
     page.keyboard.press("l")
     expect(page.get_by_role("button", name="Connected")).to_be_focused()

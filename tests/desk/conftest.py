@@ -1,8 +1,10 @@
 """A desk with three counsellors, and a lead that came in by the form."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.test import Client
 
+from ismr_site.roles import AUDITOR
 from leads.assignment import load_starter_rule
 from leads.models import Lead, Seat
 
@@ -36,3 +38,12 @@ def newcomers(db):
         return Lead.objects.bulk_create(Lead(**fields) for _ in range(count))
 
     return make
+
+
+@pytest.fixture
+def auditor(rohan):
+    user = User.objects.create_user("asmita", is_staff=True)
+    user.groups.add(Group.objects.get(name=AUDITOR))
+    client = Client()
+    client.force_login(user)
+    return client

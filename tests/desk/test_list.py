@@ -168,3 +168,44 @@ def test_who_was_erased_is_found_by_nothing(both, head):
     for sought in ("kulkarni", "asha@example.com", "98220 12345", "2345"):
         assert names(head, f"q={sought}") == set()
         assert "Erased on" not in head.get(f"{LIST}?q={sought}").content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["Kulkarni Asha", "asha  kulk", "98220 1", "9822012", "+91982201"]
+)
+def test_words_in_any_order_and_the_start_of_a_number_find_her(both, rohan, typed):
+    assert names(rohan, f"q={typed.replace('+', '%2B')}") == {"Asha Kulkarni"}
+
+
+def test_nobody_needs_to_type_an_accent(enquire, rohan):
+    enquire(full_name="Brontë Gaikwad")
+    for typed in ("bronte", "Brontë", "gaikwad bronte"):
+        assert "Brontë Gaikwad" in rohan.get(f"{LIST}?q={typed}").content.decode()
+
+
+@pytest.mark.parametrize("query", ["q=2345", "q=98220", "q=asha%40exam", "q=9822012344"])
+def test_who_sees_numbers_masked_finds_nobody_by_a_part_of_one(both, auditor, query):
+    assert names(auditor, query) == set()
+
+
+@pytest.mark.parametrize("query", ["q=9822012345", "q=asha@example.com", "q=kulkarni"])
+def test_who_sees_numbers_masked_finds_by_the_whole(both, auditor, query):
+    assert names(auditor, query) == {"Asha Kulkarni"}
+
+
+@pytest.mark.parametrize(
+    "query", ["phone__startswith=%2B9198", "email__startswith=a", "message__regex=(a%2B)%2B%24", "phone__regex=(",
+              "owner__password__startswith=x", "enquiries__phone=%2B919822012345"],
+)  # fmt: skip
+def test_an_address_asks_nothing_that_the_sheet_does_not(both, auditor, head, query):
+    for client in (auditor, head):
+        for section in ("lead", "enquiry", "outboundemail", "accesslog"):
+            assert client.get(f"/admin/leads/{section}/?{query}").status_code in (400, 403)
+
+
+@pytest.mark.parametrize(
+    "query", ["came_from=0001-01-01", "moved=qualified.0001-01-01.2026-01-01", "asked_from=0001-01-01",
+              "after=1~0001-01-01T00:00:00%2B14:00", "before=1~9999-12-31T23:59:59-14:00"],
+)  # fmt: skip
+def test_a_day_before_all_clocks_is_no_server_error(both, head, query):
+    assert head.get(f"{LIST}?{query}").status_code == 200

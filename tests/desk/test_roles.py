@@ -1,21 +1,7 @@
 """Who may see and do what at the desk."""
 
-import pytest
-from django.contrib.auth.models import Group, User
-from django.test import Client
-
-from ismr_site.roles import AUDITOR
 from leads.assignment import assign_waiting
 from leads.models import AccessLog, Enquiry, Lead, Seat
-
-
-@pytest.fixture
-def auditor(rohan):
-    user = User.objects.create_user("asmita", is_staff=True)
-    user.groups.add(Group.objects.get(name=AUDITOR))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def page_of(client, lead):

@@ -20,3 +20,8 @@ for (const icon of document.querySelectorAll("#nav-sidebar-apps .material-symbol
 
 // A chart that is wider than a phone shows its newest days first.
 for (const wide of document.querySelectorAll("[data-starts-at-end]")) wide.scrollLeft = wide.scrollWidth;
+
+// The theme draws the page only when its own script is there, which is too late for a browser's autofocus.
+addEventListener("load", () => {
+  if (document.activeElement === document.body) document.querySelector("#content [autofocus]")?.focus();
+});
