@@ -94,6 +94,12 @@ def stands(lead: Lead, purpose: Purpose) -> bool:
     return bool(latest) and latest.is_given
 
 
+def is_taken_back(lead: Lead, purpose: Purpose) -> bool:
+    """Whether the last word of this person on this purpose was a no. One who said nothing took nothing back."""
+    latest = _latest(lead, purpose)
+    return bool(latest) and not latest.is_given
+
+
 def agree_to_next_intake(lead: Lead, *, by: AbstractBaseUser) -> Consent | None:
     """Said to staff, who stand for it by name. None if there is no enquiry that it could stand beside."""
     enquiry = lead.enquiries.first()

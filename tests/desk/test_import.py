@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from leads import books, bulk, clock
+from leads import books, bulk, clock, consent
 from leads.assignment import assign
 from leads.bulk import run_waiting
+from leads.choices import Channel
 from leads.contacting import add_note
 from leads.erasure import erase
 from leads.importing import keeping, sheet
@@ -29,6 +30,7 @@ from leads.models import (
     TimelineEntry,
 )
 from leads.stages import move
+from leads.withdrawal import withdraw
 from programs.models import Program
 
 from ..leads.test_erasure import found_in_the_database
@@ -258,6 +260,35 @@ def test_new_ones_get_the_owner_and_the_call_that_were_chosen(import_, team, lea
     assert lead.enquiries.count() == 2
 
 
+@pytest.mark.parametrize("is_welcomed", [None, "on"])
+def test_who_took_their_consent_back_did_not_give_it_again_by_being_in_a_list(
+    import_, lead, rohan, is_welcomed
+):
+    withdraw(lead.pk, by=rohan.user)
+    before = (lead.consents.count(), OutboundEmail.objects.count(), Promise.objects.count())
+    job, _address = import_(f"{HEADINGS}Asha Kulkarni,{lead.phone},,,,\n", is_welcomed=is_welcomed)
+    assert job.done == 1
+    lead.refresh_from_db()
+    assert lead.channels_refused == sorted(Channel.values)
+    assert lead.stage == "lost"
+    assert not consent.stands(lead, "answer")
+    assert before == (lead.consents.count(), OutboundEmail.objects.count(), Promise.objects.count())
+    assert lead.enquiries.count() == 2
+    assert lead.last_touch.source == "education fair"
+    assert lead.timeline.filter(kind="imported").count() == 1
+    assert books.balance().amiss == []
+
+
+def test_a_lost_lead_in_a_list_stays_lost_and_is_promised_no_call(import_, lead, rohan):
+    move(lead.pk, "lost", by=rohan.user, from_stage="new", lost_reason="fees")
+    import_(f"{HEADINGS}Asha Kulkarni,{lead.phone},,,,\n", is_welcomed="on")
+    lead.refresh_from_db()
+    assert (lead.stage, lead.lost_reason, lead.next_at) == ("lost", "fees", None)
+    assert not Promise.objects.owed().exists()
+    assert lead.enquiries.count() == 2
+    assert books.balance().amiss == []
+
+
 def test_the_same_list_again_doubles_nobody(import_, look, head):
     import_(THREE)
     job, _address, page = look(THREE, name="again.csv")
@@ -329,7 +360,7 @@ def test_undo_leaves_everything_as_it_was(import_, head, enquire, mba):
         call_at=(clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
     )
     assert job.done == 6
-    assert Lead.objects.get(full_name="Vikram Jadhav").stage == "new"
+    assert Lead.objects.get(full_name="Vikram Jadhav").stage == "lost"
     assert PossibleDuplicate.objects.exists()
     head.get(f"/admin/leads/lead/{Lead.objects.get(full_name='Mohan Kulkarni').pk}/change/")
     page = undo(head, address)
