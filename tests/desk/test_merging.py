@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from leads import access, books, bulk, clock, presence
 from leads.contacting import add_note, finish_follow_up, log_attempt, plan_follow_up
 from leads.correction import correct_and_send
+from leads.desk_clock import own_up
 from leads.desk_work import Refused, changing
 from leads.erasure import erase
 from leads.merging import MOVED, merge, tell_apart, undo
@@ -20,6 +21,7 @@ from leads.models import (
     Merge,
     PossibleDuplicate,
     Presence,
+    Promise,
     Seat,
     Tag,
 )
@@ -260,6 +262,32 @@ def test_who_opened_whom_stays_as_it_was_through_merge_and_undo(two, rohan):
     made = merge(two[0].pk, two[1].pk, by=rohan.user)
     undo(made.pk, by=rohan.user)
     assert everything() == before
+
+
+def test_a_call_since_the_merge_has_kept_the_promises_of_both(enquire, rohan):
+    enquire()
+    enquire(phone="98220 99999", email="ak@example.com")
+    kept, other = Lead.objects.order_by("pk")
+    made = merge(kept.pk, other.pk, by=rohan.user)
+    log_attempt(kept.pk, "call", "connected", by=rohan.user)
+    undo(made.pk, by=rohan.user)
+    for lead in (kept, other):
+        lead.refresh_from_db()
+        assert (lead.promises.get().kept_at is None, lead.promise_state) == (False, "kept")
+
+
+def test_the_promise_of_one_that_was_kept_since_is_not_said_of_the_other(enquire, rohan):
+    enquire()
+    enquire(phone="98220 99999", email="ak@example.com")
+    kept, other = Lead.objects.order_by("pk")
+    log_attempt(kept.pk, "call", "connected", by=rohan.user)
+    made = merge(kept.pk, other.pk, by=rohan.user)
+    Promise.objects.filter(kept_at=None).update(due_at=clock.now() - timedelta(minutes=1))
+    own_up()
+    undo(made.pk, by=rohan.user)
+    kept.refresh_from_db()
+    other.refresh_from_db()
+    assert (kept.promise_state, other.promise_state) == ("kept", "broken")
 
 
 # --- At the desk --------------------------------------------------------------------------------
