@@ -181,10 +181,12 @@ def may_be_undone(merge: Merge) -> bool:
 @transaction.atomic
 def undo(merge_pk: int, *, by: AbstractBaseUser) -> None:
     """Both leads as they were, row by row. What happened to the kept one since stays with it."""
+    merge = Merge.objects.get(pk=merge_pk)
+    kept, absorbed = _lock(merge.kept_id, merge.absorbed_id)
+    # After the leads, as whoever erases takes it. What it says is read again behind the lock.
     merge = Merge.objects.select_for_update(no_key=True).get(pk=merge_pk)
     if not may_be_undone(merge):
         raise Refused(_("This merge cannot be undone any more."))
-    kept, absorbed = _lock(merge.kept_id, merge.absorbed_id)
     if kept.merged_into_id:
         raise Refused(_("The lead was merged on since: undo the later merge first."))
     for model in MOVED:
