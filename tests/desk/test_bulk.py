@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 
 from leads import books, bulk, clock
 from leads.bulk import run_waiting
@@ -74,6 +75,29 @@ def test_who_cannot_move_is_left_out_with_the_reason(rohan, chosen):
     run_waiting()
     assert Lead.objects.filter(stage="new").count() == 59
     assert Lead.objects.get(pk=chosen[0]).stage == "enrolled"
+
+
+def test_undo_gives_back_why_it_was_lost_and_how_far_it_had_got(rohan, chosen):
+    Lead.objects.update(stage="lost", lost_reason="fees", furthest_stage="contacted")
+    job, address = do(rohan, chosen, kind="stage", stage="qualified")
+    assert job.done == 60
+    rohan.post(f"{address}undo/")
+    run_waiting()
+    stands = ("stage", "lost_reason", "furthest_stage")
+    assert set(Lead.objects.values_list(*stands)) == {("lost", "fees", "contacted")}
+
+
+def test_undo_gives_the_day_of_the_assignment_back_and_nothing_to_who_has_left(rohan, team, chosen):
+    day = clock.now() - timedelta(days=9)
+    Lead.objects.update(assigned_at=day)
+    Lead.objects.filter(pk=chosen[0]).update(owner=team[2])
+    _job, address = do(rohan, chosen, kind="assign", owner=team[1].pk)
+    User.objects.filter(pk=team[2].pk).update(is_active=False)
+    rohan.post(f"{address}undo/")
+    run_waiting()
+    assert "imran has left." in rohan.get(address).content.decode()
+    assert Lead.objects.get(pk=chosen[0]).owner == team[1]
+    assert Lead.objects.filter(owner=rohan.user, assigned_at=day).count() == 59
 
 
 def test_a_tag_for_all(rohan, chosen):
