@@ -1,8 +1,8 @@
 """One thing done to many leads by a worker, each through the same rule as one lead would be; and undone.
 
 The row is the queue: a worker takes a job with a lease, works in slices, and notes with each slice how far it came,
-so that a worker that was killed is taken up where it stood and no lead is done twice. A long job is left after a
-while, for the next beat to go on with: no task runs into its time limit.
+so that a worker that was killed is taken up where it stood and no lead is done twice. What takes long is left after
+a while, for the next beat to go on with: no task runs into its time limit.
 """
 
 import logging
@@ -74,20 +74,24 @@ def undo(job: BulkJob) -> None:
 
 def run_waiting() -> int:
     """Work off every confirmed job. Returns how many were finished."""
-    waiting = _free(clock.now()).order_by("created_at")
-    return sum(_run(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    until = time.monotonic() + AT_A_STRETCH  # for all of them: they share one task
+    finished = 0
+    for pk in list(_free(clock.now()).order_by("created_at").values_list("pk", flat=True)):
+        if time.monotonic() > until:
+            break
+        finished += _run(pk, until)
+    return finished
 
 
 def _free(now: datetime) -> QuerySet[BulkJob]:
     return BulkJob.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), state__in=AT_WORK)
 
 
-def _run(pk: int) -> bool:
+def _run(pk: int, until: float) -> bool:
     now = clock.now()
     if not _free(now).filter(pk=pk).update(lease_until=now + LEASE):
         return False
     BulkJob.objects.filter(pk=pk, state=State.WAITING).update(state=State.RUNNING)
-    until = time.monotonic() + AT_A_STRETCH
     try:
         while _slice(pk):
             if time.monotonic() > until:
