@@ -98,7 +98,8 @@ def _run(pk: int, until: float) -> bool:
                 return _leave(pk)
     except ObjectDoesNotExist as problem:  # a tag or a template that somebody took away meanwhile
         logger.warning("A change to many cannot be made: %s", problem)
-        BulkJob.objects.filter(pk=pk).update(state=State.FAILED, lease_until=None)
+        over = {"state": State.FAILED, "finished_at": clock.now(), "lease_until": None}
+        BulkJob.objects.filter(pk=pk).update(**over)
         return False
     except (
         OperationalError

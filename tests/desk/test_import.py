@@ -454,6 +454,23 @@ def test_bad_rows_are_forgotten_a_day_after_and_the_rest_when_undo_ends(import_)
     assert BulkJob.objects.get().done == 2
 
 
+def test_the_cells_of_a_list_that_failed_are_forgotten_a_day_after_too(look, head, monkeypatch):
+    job, address, _page = look(THREE)
+    head.post(f"{address}do/", {"look": job.wish["look"]})
+
+    def gone(_job):
+        raise BulkJob.DoesNotExist
+
+    monkeypatch.setattr(bulk, "_go_on", gone)
+    run_waiting()
+    job.refresh_from_db()
+    assert (job.state, bool(job.finished_at)) == ("failed", True)
+    assert any(ImportRow.objects.values_list("cells", flat=True))
+    BulkJob.objects.update(finished_at=clock.now() - timedelta(hours=25))
+    keeping.forget_old_lists()
+    assert not any(ImportRow.objects.values_list("cells", flat=True))
+
+
 def test_a_list_can_be_thrown_away_at_once_but_not_while_it_is_worked_off(look, head):
     job, address, _page = look(THREE)
     head.post(f"{address}do/", {"look": job.wish["look"]})
