@@ -399,6 +399,23 @@ def test_a_joined_lead_keeps_what_it_learned_elsewhere_since(import_, head, enqu
     assert books.balance().amiss == []
 
 
+def test_who_asked_again_since_is_not_found_by_the_name_of_a_row_that_was_taken_back(
+    import_, head, enquire
+):
+    enquire()
+    row = "Asha K. Deshmukh,98220 12345,deshmukh@example.com,,,\n"
+    _job, address = import_(HEADINGS + row, is_welcomed="on")
+    enquire(full_name="Asha Rao Kulkarni", message="And the fees?")
+    lead = Lead.objects.get()
+    assert "deshmukh" in lead.known_as
+    undo(head, address)
+    lead.refresh_from_db()
+    assert lead.enquiries.count() == 2
+    assert "deshmukh" not in lead.known_as
+    assert "rao" in lead.known_as
+    assert lead.promise_state == "open"
+
+
 def test_a_mail_that_left_cannot_be_taken_back(import_, head):
     _job, address = import_(THREE, is_welcomed="on")
     OutboundEmail.objects.filter(kind="confirmation").update(state="sent", attempts_made=1)
