@@ -275,7 +275,8 @@ def _forget_searches(person: Lead | Enquiry) -> None:
     sought.filter(named).update(words="")
     if person.phone:
         number = person.phone[-10:]
-        for line in sought.filter(words__contains=number[-3:]):
+        # Not `contains`: the index is over upper(words).
+        for line in sought.filter(words__icontains=number[-3:]):
             if re.sub(r"\D", "", line.words).endswith(number):
                 AccessLog.objects.filter(pk=line.pk).update(words="")
 
