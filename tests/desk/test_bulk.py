@@ -17,6 +17,9 @@ from leads.models import (
     OutboundEmail,
     Tag,
 )
+from leads.stages import move
+
+from .recount import assert_columns_true
 
 LIST = "/admin/leads/lead/"
 
@@ -250,6 +253,22 @@ def five(enquire, rohan):
     for _ in range(3):
         log_attempt(deepa.pk, "email", "sent", by=rohan.user)
     return list(Lead.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("was", "wish"),
+    [("new", {"stage": "lost", "lost_reason": "fees"}), ("lost", {"stage": "qualified"})],
+)
+def test_what_is_counted_of_each_is_true_after_the_undo(rohan, five, was, wish):
+    if was == "lost":
+        for pk in five:
+            move(pk, "lost", by=rohan.user, from_stage="new", lost_reason="elsewhere")
+    _job, address = do(rohan, five, kind="stage", **wish)
+    rohan.post(f"{address}undo/")
+    run_waiting()
+    for lead in Lead.objects.all():
+        assert lead.stage == was
+        assert_columns_true(lead)
 
 
 @pytest.fixture

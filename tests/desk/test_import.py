@@ -34,6 +34,7 @@ from leads.withdrawal import withdraw
 from programs.models import Program
 
 from ..leads.test_erasure import found_in_the_database
+from .recount import assert_columns_true
 
 HERE = "/admin/desk/import/"
 HEADINGS = "Name,Mobile No.,E-mail ID,City,Remarks,Batch\n"
@@ -366,6 +367,8 @@ def test_undo_leaves_everything_as_it_was(import_, head, enquire, mba):
     page = undo(head, address)
     assert "Undone for 6; 0 were changed since and stay." in page
     assert everything() == before
+    for lead in Lead.objects.all():
+        assert_columns_true(lead)
     assert books.balance().amiss == []
 
 
@@ -396,6 +399,7 @@ def test_a_joined_lead_keeps_what_it_learned_elsewhere_since(import_, head, enqu
     assert lead.email == ""
     newest = lead.enquiries.latest("received_at")
     assert (lead.last_touch, lead.last_enquiry_at) == (newest.touch, newest.received_at)
+    assert_columns_true(lead)
     assert books.balance().amiss == []
 
 
@@ -414,6 +418,7 @@ def test_who_asked_again_since_is_not_found_by_the_name_of_a_row_that_was_taken_
     assert "deshmukh" not in lead.known_as
     assert "rao" in lead.known_as
     assert lead.promise_state == "open"
+    assert_columns_true(lead)
 
 
 def test_a_mail_that_left_cannot_be_taken_back(import_, head):

@@ -27,6 +27,7 @@ from leads.models import (
 )
 
 from ..leads.test_erasure import found_in_the_database
+from .recount import assert_columns_true
 
 NOT_MOVED = {Lead, Merge, PossibleDuplicate, AccessLog, Presence}
 
@@ -100,6 +101,8 @@ def test_undo_restores_every_field_row_time_and_number(two, rohan):
     assert everything() != before
     undo(made.pk, by=rohan.user)
     assert everything() == before
+    for lead in two:
+        assert_columns_true(lead)
 
 
 def test_what_happened_after_the_merge_stays_with_the_kept_lead(two, rohan, enquire):
@@ -115,6 +118,8 @@ def test_what_happened_after_the_merge_stays_with_the_kept_lead(two, rohan, enqu
     assert kept.attempts.filter(disposition="busy").exists()
     assert kept.city == "Karad"
     assert (other.city, other.enquiries.count(), other.merged_into) == ("Pune", 1, None)
+    assert_columns_true(kept)
+    assert_columns_true(other)
 
 
 def test_every_table_that_points_at_a_lead_is_thought_of():
@@ -274,6 +279,7 @@ def test_a_call_since_the_merge_has_kept_the_promises_of_both(enquire, rohan):
     for lead in (kept, other):
         lead.refresh_from_db()
         assert (lead.promises.get().kept_at is None, lead.promise_state) == (False, "kept")
+        assert_columns_true(lead)
 
 
 def test_the_promise_of_one_that_was_kept_since_is_not_said_of_the_other(enquire, rohan):
@@ -288,6 +294,8 @@ def test_the_promise_of_one_that_was_kept_since_is_not_said_of_the_other(enquire
     kept.refresh_from_db()
     other.refresh_from_db()
     assert (kept.promise_state, other.promise_state) == ("kept", "broken")
+    assert_columns_true(kept)
+    assert_columns_true(other)
 
 
 # --- At the desk --------------------------------------------------------------------------------
