@@ -1,6 +1,7 @@
 """Many leads at once: seen before, done by a worker, each left out with its reason, and undone."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
@@ -148,6 +149,26 @@ def test_a_worker_that_was_killed_is_taken_up_where_it_stood(rohan, chosen, team
     assert (job.state, job.done) == ("done", 60)
     assert Lead.objects.filter(owner=team[1]).count() == 60
     assert Lead.objects.get(pk=chosen[0]).timeline.filter(kind="owner").count() == 1
+
+
+def test_all_that_wait_share_one_deadline_and_go_on_at_the_next_beat(
+    rohan, chosen, team, monkeypatch
+):
+    for _ in range(2):
+        address = choose(rohan, chosen, select_across="1").url
+        rohan.post(f"{address}do/", {"kind": "assign", "owner": team[1].pk})
+    whole_slice, now = bulk._slice, [0.0]
+
+    def slow_slice(pk):
+        now[0] += 31
+        return whole_slice(pk)
+
+    monkeypatch.setattr(bulk, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(bulk, "_slice", slow_slice)
+    assert run_waiting() == 0
+    assert list(BulkJob.objects.order_by("pk").values_list("done", flat=True)) == [50, 0]
+    assert [run_waiting() for _ in range(3)] == [1, 0, 1]
+    assert set(BulkJob.objects.values_list("state", "done")) == {("done", 60)}
 
 
 def test_two_clicks_do_it_once(rohan, chosen, team):
