@@ -1,8 +1,8 @@
 """One thing done to many leads by a worker, each through the same rule as one lead would be; and undone.
 
 The row is the queue: a worker takes a job with a lease, works in slices, and notes with each slice how far it came,
-so that a worker that was killed is taken up where it stood and no lead is done twice. A long job is left after a
-while, for the next beat to go on with: no task runs into its time limit.
+so that a worker that was killed is taken up where it stood and no lead is done twice. What takes long is left after
+a while, for the next beat to go on with: no task runs into its time limit.
 """
 
 import logging
@@ -26,6 +26,7 @@ from . import assignment, budget, clock, contacting, messages, stages
 from .choices import Channel, Happening, Stage
 from .desk_work import Refused, changing, tell
 from .importing import keeping, writing
+from .lead_fields import pack, unpack
 from .models import BulkJob, Lead, MessageTemplate, Tag
 
 logger = logging.getLogger(__name__)
@@ -73,27 +74,32 @@ def undo(job: BulkJob) -> None:
 
 def run_waiting() -> int:
     """Work off every confirmed job. Returns how many were finished."""
-    waiting = _free(clock.now()).order_by("created_at")
-    return sum(_run(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    until = time.monotonic() + AT_A_STRETCH  # for all of them: they share one task
+    finished = 0
+    for pk in list(_free(clock.now()).order_by("created_at").values_list("pk", flat=True)):
+        if time.monotonic() > until:
+            break
+        finished += _run(pk, until)
+    return finished
 
 
 def _free(now: datetime) -> QuerySet[BulkJob]:
     return BulkJob.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), state__in=AT_WORK)
 
 
-def _run(pk: int) -> bool:
+def _run(pk: int, until: float) -> bool:
     now = clock.now()
     if not _free(now).filter(pk=pk).update(lease_until=now + LEASE):
         return False
     BulkJob.objects.filter(pk=pk, state=State.WAITING).update(state=State.RUNNING)
-    until = time.monotonic() + AT_A_STRETCH
     try:
         while _slice(pk):
             if time.monotonic() > until:
                 return _leave(pk)
     except ObjectDoesNotExist as problem:  # a tag or a template that somebody took away meanwhile
         logger.warning("A change to many cannot be made: %s", problem)
-        BulkJob.objects.filter(pk=pk).update(state=State.FAILED, lease_until=None)
+        over = {"state": State.FAILED, "finished_at": clock.now(), "lease_until": None}
+        BulkJob.objects.filter(pk=pk).update(**over)
         return False
     except (
         OperationalError
@@ -189,36 +195,49 @@ class Work:
     get_ready: Callable[[list[int], BulkJob], Any] = lambda targets, job: None
 
 
+def _had(lead_id: int, *names: str) -> dict[str, Any]:
+    """What it is given back with. Locked, so that nobody changes it between this look and the change."""
+    leads = Lead.objects.select_for_update(of=("self",), no_key=True)
+    had = pack(leads.get(pk=lead_id))
+    return {name: had[name] for name in names}
+
+
 def _owner(_targets: list[int], job: BulkJob) -> User | None:
     return User.objects.get(pk=job.wish["owner"]) if job.wish["owner"] else None
 
 
 def _assign(lead_id: int, job: BulkJob, to: User | None) -> None:
-    before = Lead.objects.values_list("owner_id", flat=True).get(pk=lead_id)
+    before = _had(lead_id, "owner_id", "assigned_at")
     assignment.assign(lead_id, to, by=job.actor, why=_("with many others"))
     job.before.append([lead_id, before])
 
 
-def _give_owner_back(lead_id: int, before: int | None, job: BulkJob) -> None:
+def _give_owner_back(lead_id: int, before: dict[str, Any], job: BulkJob) -> None:
+    owner = User.objects.filter(pk=before["owner_id"]).first()
+    if owner and not owner.is_active:
+        raise Refused(_("%(name)s has left.") % {"name": owner})
     with changing(lead_id) as lead:
         if lead.owner_id != job.wish["owner"]:
             raise Refused(CHANGED)
-        lead.owner_id = before
+        unpack(lead, before)
         tell(lead, Happening.OWNER, _("Given back: undone"), job.actor)
 
 
 def _stage(lead_id: int, job: BulkJob, _ready: None) -> None:
-    before = Lead.objects.values_list("stage", flat=True).get(pk=lead_id)
+    before = _had(lead_id, "stage", "lost_reason", "furthest_stage")
     to, reason = job.wish["stage"], job.wish.get("lost_reason", "")
-    stages.move(lead_id, to, by=job.actor, from_stage=before, lost_reason=reason)
+    stages.move(lead_id, to, by=job.actor, from_stage=before["stage"], lost_reason=reason)
     job.before.append([lead_id, before])
 
 
-def _give_stage_back(lead_id: int, before: str, job: BulkJob) -> None:
+def _give_stage_back(lead_id: int, before: dict[str, str], job: BulkJob) -> None:
+    """How far it got by the move that is undone, it never got."""
     with changing(lead_id) as lead:
         if lead.stage != job.wish["stage"]:
             raise Refused(CHANGED)
-        stages.set_stage(lead, Stage(before), by=job.actor, note=_("undone"))
+        to, reason = Stage(before["stage"]), before["lost_reason"]
+        stages.set_stage(lead, to, by=job.actor, lost_reason=reason, note=_("undone"))
+        lead.furthest_stage = before["furthest_stage"]
 
 
 def _tag(lead_id: int, job: BulkJob, tag: Tag) -> None:

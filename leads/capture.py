@@ -30,7 +30,7 @@ from . import (
     stages,
 )
 from .attribution import Trail
-from .choices import AcceptedAs, EnquiryState, Happening, Origin
+from .choices import AcceptedAs, EnquiryState, Happening, Origin, Purpose, Stage
 from .contact import are_names_compatible, email_key
 from .matching import Match
 from .models import (
@@ -237,21 +237,39 @@ def _write(
     if submission.application:
         answers = vars(submission.application)
         Application.objects.create(enquiry=enquiry, lead=enquiry.lead, **answers)
-    agreed = consent.record_consent(enquiry, submission.notice, submission.consent_method)
-    if not submission.is_quiet:
+    agreed = None
+    if not _has_withdrawn(enquiry, match):
+        agreed = consent.record_consent(enquiry, submission.notice, submission.consent_method)
+    is_quiet = submission.is_quiet or _is_left_alone(enquiry, match)
+    if not is_quiet:
         promise.make_promise(enquiry, School.load())
     accepted_as = AcceptedAs.HELD
     if match:
-        accepted_as = _welcome(enquiry, touch, agreed, match, is_quiet=submission.is_quiet)
+        accepted_as = _welcome(enquiry, touch, agreed, match, is_quiet=is_quiet)
     Acceptance.objects.create(
         reference=enquiry.reference,
         accepted_as=accepted_as,
-        owes_confirmation=bool(enquiry.email) and not submission.is_quiet,
-        owes_notice=not (enquiry.is_held or submission.is_quiet) and mail.tells_admissions(),
+        owes_confirmation=bool(enquiry.email) and not is_quiet,
+        owes_notice=not (enquiry.is_held or is_quiet) and mail.tells_admissions(),
         request_id=get_guid() or "",
         is_canary=enquiry.is_canary,
     )
     return enquiry, accepted_as
+
+
+def _has_withdrawn(enquiry: Enquiry, match: Match | None) -> bool:
+    """Somebody who took their consent back is in a list: whoever made the list cannot agree for them."""
+    if enquiry.origin != Origin.IMPORT or match is None or match.lead is None:
+        return False
+    return consent.is_taken_back(match.lead, Purpose.ANSWER)
+
+
+def _is_left_alone(enquiry: Enquiry, match: Match | None) -> bool:
+    """Who is in a list did not ask: a lost one stays lost, is not written to and is promised no call."""
+    if enquiry.origin != Origin.IMPORT or match is None or match.lead is None:
+        return False
+    is_lost = match.lead.stage in (Stage.LOST, Stage.JUNK)
+    return is_lost or _has_withdrawn(enquiry, match)
 
 
 def _give_lead(enquiry: Enquiry, on_match: OnMatch = None) -> Match:
@@ -273,13 +291,14 @@ def _give_lead(enquiry: Enquiry, on_match: OnMatch = None) -> Match:
 
 
 def _welcome(
-    enquiry: Enquiry, touch: Touch, agreed: Consent, match: Match, *, is_quiet: bool = False
+    enquiry: Enquiry, touch: Touch, agreed: Consent | None, match: Match, *, is_quiet: bool = False
 ) -> AcceptedAs:
     """Keep what the lead learned, tell its story and owe the mails."""
     attribution.credit(enquiry.lead, touch)
-    if match.lead and consent.agreed_again(enquiry.lead, agreed):
-        enquiry.lead.channels_refused = []
-    stages.reopen(enquiry.lead)
+    if enquiry.origin != Origin.IMPORT:  # who is in a list did not ask again
+        if match.lead and consent.agreed_again(enquiry.lead, agreed):
+            enquiry.lead.channels_refused = []
+        stages.reopen(enquiry.lead)
     next_step.refresh(enquiry.lead)
     enquiry.lead.save()
     story = _story(enquiry, touch, agreed, joined=match.reason if match.lead else "")
@@ -316,7 +335,9 @@ def _fill_in(lead: Lead, enquiry: Enquiry) -> list[str]:
     return news
 
 
-def _story(enquiry: Enquiry, touch: Touch, agreed: Consent, *, joined: str) -> list[TimelineEntry]:
+def _story(
+    enquiry: Enquiry, touch: Touch, agreed: Consent | None, *, joined: str
+) -> list[TimelineEntry]:
     """`joined`: why the enquiry joined a lead that was there already; empty for a new lead."""
 
     def told(kind: Happening, words: str) -> TimelineEntry:
@@ -333,7 +354,7 @@ def _story(enquiry: Enquiry, touch: Touch, agreed: Consent, *, joined: str) -> l
             if joined
             else about,
         ),
-        told(Happening.CONSENT, str(agreed)),
+        *([told(Happening.CONSENT, str(agreed))] if agreed else []),
     ]
 
 

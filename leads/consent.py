@@ -71,10 +71,16 @@ def record_consent(enquiry: Enquiry, notice: Notice, method: str = TICKED) -> Co
 
 
 def next_intake_notice() -> Notice:
-    """The newest words about the next intake; a site that has none gets its first here."""
+    """The newest words about the next intake, to be read. A site that was never set up has them in no row yet."""
+    current = Notice.objects.current("en", Purpose.NEXT_INTAKE)
+    return current or Notice(purpose=Purpose.NEXT_INTAKE, text=_next_intake_words())
+
+
+def load_next_intake_notice() -> Notice:
+    """The newest words in a row of their own; a site that has none gets its first here."""
     if notice := Notice.objects.current("en", Purpose.NEXT_INTAKE):
         return notice
-    text = NEXT_INTAKE_NOTICE.format(school=School.load().name or "The school")
+    text = _next_intake_words()
     notice, _is_new = Notice.objects.get_or_create(
         purpose=Purpose.NEXT_INTAKE,
         version=1,
@@ -82,6 +88,10 @@ def next_intake_notice() -> Notice:
         defaults={"text": text, "sha256": Notice.fingerprint(text)},
     )
     return notice
+
+
+def _next_intake_words() -> str:
+    return NEXT_INTAKE_NOTICE.format(school=School.load().name or "The school")
 
 
 def _latest(lead: Lead, purpose: Purpose) -> Consent | None:
@@ -94,6 +104,12 @@ def stands(lead: Lead, purpose: Purpose) -> bool:
     return bool(latest) and latest.is_given
 
 
+def is_taken_back(lead: Lead, purpose: Purpose) -> bool:
+    """Whether the last word of this person on this purpose was a no. One who said nothing took nothing back."""
+    latest = _latest(lead, purpose)
+    return bool(latest) and not latest.is_given
+
+
 def agree_to_next_intake(lead: Lead, *, by: AbstractBaseUser) -> Consent | None:
     """Said to staff, who stand for it by name. None if there is no enquiry that it could stand beside."""
     enquiry = lead.enquiries.first()
@@ -103,7 +119,7 @@ def agree_to_next_intake(lead: Lead, *, by: AbstractBaseUser) -> Consent | None:
     return Consent.objects.create(
         enquiry=enquiry,
         lead=lead,
-        notice=next_intake_notice(),
+        notice=load_next_intake_notice(),
         purpose=Purpose.NEXT_INTAKE,
         method=method[:80],
     )

@@ -23,7 +23,6 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from programs.formats import show_day
@@ -276,7 +275,8 @@ def _forget_searches(person: Lead | Enquiry) -> None:
     sought.filter(named).update(words="")
     if person.phone:
         number = person.phone[-10:]
-        for line in sought.filter(words__contains=number[-3:]):
+        # Not `contains`: the index is over upper(words).
+        for line in sought.filter(words__icontains=number[-3:]):
             if re.sub(r"\D", "", line.words).endswith(number):
                 AccessLog.objects.filter(pk=line.pk).update(words="")
 
@@ -293,9 +293,11 @@ def _forget_name_elsewhere(lead: Lead, pairs: models.QuerySet) -> None:
         )
     )
     told = OutboundEmail.everything.filter(lead__in=twins)
-    for mail in told.filter(text_body__contains=lead.full_name + mark):
-        mail.text_body = mail.text_body.replace(lead.full_name + mark, f"Somebody{mark}")
-        mail.html_body = mail.html_body.replace(escape(lead.full_name) + mark, f"Somebody{mark}")
+    # By the number: the name may have been corrected since. It stands alone before it, on its line or in its item.
+    until_mark = f"(?={re.escape(mark)}:)"
+    for mail in told.filter(text_body__contains=mark):
+        mail.text_body = re.sub(rf"(?m)^.+?{until_mark}", "Somebody", mail.text_body)
+        mail.html_body = re.sub(rf"(?<=>)[^<>]+{until_mark}", "Somebody", mail.html_body)
         mail.save(update_fields=["text_body", "html_body"])
 
 

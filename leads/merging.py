@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext as _
 
-from . import clock, finding, next_step
+from . import clock, finding, next_step, promise
 from .choices import FUNNEL, Happening, PromiseState, Stage
 from .desk_work import Refused
 from .lead_fields import pack, unpack
@@ -80,6 +80,7 @@ def merge(
     _check(kept, absorbed)
     before = {"kept": pack(kept), "absorbed": pack(absorbed)}
     tags = {name: _tags(lead) for name, lead in (("kept", kept), ("absorbed", absorbed))}
+    promises = {"kept": promise.state_of(kept), "absorbed": promise.state_of(absorbed)}
     moved = {}
     for model in MOVED:
         rows = model._base_manager.filter(lead=absorbed)
@@ -96,6 +97,7 @@ def merge(
         finding.learn_all(lead)
         lead.save()
     before |= {"after": pack(kept), "moved": moved, "tags": tags, "earlier": earlier}
+    before["promises"] = promises
     return Merge.objects.create(kept=kept, absorbed=absorbed, before=before, actor=by)
 
 
@@ -179,10 +181,12 @@ def may_be_undone(merge: Merge) -> bool:
 @transaction.atomic
 def undo(merge_pk: int, *, by: AbstractBaseUser) -> None:
     """Both leads as they were, row by row. What happened to the kept one since stays with it."""
+    merge = Merge.objects.get(pk=merge_pk)
+    kept, absorbed = _lock(merge.kept_id, merge.absorbed_id)
+    # After the leads, as whoever erases takes it. What it says is read again behind the lock.
     merge = Merge.objects.select_for_update(no_key=True).get(pk=merge_pk)
     if not may_be_undone(merge):
         raise Refused(_("This merge cannot be undone any more."))
-    kept, absorbed = _lock(merge.kept_id, merge.absorbed_id)
     if kept.merged_into_id:
         raise Refused(_("The lead was merged on since: undo the later merge first."))
     for model in MOVED:
@@ -200,6 +204,8 @@ def undo(merge_pk: int, *, by: AbstractBaseUser) -> None:
         first = kept.attempts.order_by("made_at").values_list("made_at", flat=True).first()
         kept.first_contacted_at = kept.first_contacted_at or first
     unpack(absorbed, merge.before["absorbed"])
+    for name, lead in (("kept", kept), ("absorbed", absorbed)):
+        _settle_promises(lead, merge.before, name)
     _look_ahead(absorbed)
     tags = merge.before["tags"]
     kept.tags.remove(*set(tags["absorbed"]) - set(tags["kept"]))
@@ -218,6 +224,13 @@ def _look_ahead(lead: Lead) -> None:
     next_step.refresh(lead)
     if lead.next_at == next_at:
         lead.next_step = step
+
+
+def _settle_promises(lead: Lead, before: dict[str, Any], name: str) -> None:
+    """A call since has kept the promises of both, a clock has broken them: they come back as they are now."""
+    state = promise.state_of(lead)
+    is_same = state == before.get("promises", {}).get(name)
+    lead.promise_state = before[name]["promise_state"] if is_same else state
 
 
 def _tags(lead: Lead) -> list[int]:

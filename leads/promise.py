@@ -6,7 +6,7 @@ enquiry. The desk's clock runs to that very moment, so what the student was told
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -101,11 +101,9 @@ def keep_promises(lead: Lead, attempt: ContactAttempt) -> None:
 
 def drop(lead: Lead) -> None:
     """Its lead is closed: nobody waits for this call any more, in no queue and on nobody's list. Saves no lead."""
-    if (
-        lead.promises.owed().update(dropped_at=clock.now())
-        and lead.promise_state == PromiseState.OPEN
-    ):
-        lead.promise_state = ""
+    dropped = lead.promises.owed().update(dropped_at=clock.now())
+    if dropped and lead.promise_state == PromiseState.OPEN:
+        lead.promise_state = state_of(lead)
 
 
 def take_up(lead: Lead) -> None:
@@ -121,10 +119,25 @@ def settle(lead: Lead, *, is_broken: bool) -> None:
     was = lead.promise_state
     if is_broken:
         lead.promise_state = PromiseState.BROKEN
-    elif was == PromiseState.OPEN:
-        lead.promise_state = ""
+    else:
+        now = clock.now()
+        past = lead.promises.owed().filter(due_at__lt=now)
+        past.update(dropped_at=now, broken_told_at=None)
+        if was == PromiseState.OPEN:
+            lead.promise_state = state_of(lead)
     if lead.promise_state != was:
         lead.save(update_fields=["promise_state"])
+
+
+def state_of(lead: Lead) -> str:
+    """Counted from its promises, as whoever changes them one by one keeps it on the lead."""
+    promises = lead.promises.all()
+    is_late = Q(kept_at__gt=F("due_at")) | Q(broken_told_at__isnull=False)
+    if promises.filter(is_late).exists():
+        return PromiseState.BROKEN
+    if promises.owed().exists():
+        return PromiseState.OPEN
+    return PromiseState.KEPT if promises.filter(kept_at__isnull=False).exists() else ""
 
 
 def due_in_words(moment: datetime, now: datetime) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from .. import access, assignment, contacting, next_step
+from .. import access, assignment, contacting, finding, next_step, promise
 from ..capture import capture_row
 from ..choices import EnquiryState, Happening, MailState
 from ..consent import find_notice
@@ -151,6 +151,8 @@ def take_back(pk: int) -> None:
     _remove_enquiry(enquiry, lead, row.trace)
     if row.trace["is_new"]:
         _remove_lead(lead)
+    else:
+        _recount(lead)
 
 
 def _worked_on(
@@ -206,6 +208,16 @@ def _remove_enquiry(enquiry: Enquiry, lead: Lead, trace: dict[str, Any]) -> None
     Acceptance.objects.filter(reference=enquiry.reference).delete()
     enquiry.delete()
     next_step.refresh(lead)
+    lead.save()
+
+
+def _recount(lead: Lead) -> None:
+    """Who asked again since was given back no name and no promise of the row's: what is left tells what is true."""
+    had = lead.known_as
+    finding.learn_all(lead)
+    if set(lead.known_as.split("\n")) == set(had.split("\n")):
+        lead.known_as = had  # in the order in which it was learned
+    lead.promise_state = promise.state_of(lead)
     lead.save()
 
 

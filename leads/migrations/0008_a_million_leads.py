@@ -1,7 +1,8 @@
 """What a search and every order of a list need to stay quick among a million leads.
 
-Not in one transaction: filling the column goes in batches, and PostgreSQL builds the large indexes beside
-visitors who send forms meanwhile. Each step may be done again.
+Not in one transaction: filling the column goes in batches, and PostgreSQL builds the GIN indexes, which take minutes,
+beside visitors who send forms meanwhile. The others it builds in seconds each, and holds up for so long whoever
+writes. Filling the column and building the GIN indexes may be done again, the steps before them may not.
 """
 
 import django.db.models.deletion

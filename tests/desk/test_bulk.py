@@ -1,8 +1,10 @@
 """Many leads at once: seen before, done by a worker, each left out with its reason, and undone."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import User
 
 from leads import books, bulk, clock
 from leads.bulk import run_waiting
@@ -16,6 +18,9 @@ from leads.models import (
     OutboundEmail,
     Tag,
 )
+from leads.stages import move
+
+from .recount import assert_columns_true
 
 LIST = "/admin/leads/lead/"
 
@@ -76,6 +81,29 @@ def test_who_cannot_move_is_left_out_with_the_reason(rohan, chosen):
     assert Lead.objects.get(pk=chosen[0]).stage == "enrolled"
 
 
+def test_undo_gives_back_why_it_was_lost_and_how_far_it_had_got(rohan, chosen):
+    Lead.objects.update(stage="lost", lost_reason="fees", furthest_stage="contacted")
+    job, address = do(rohan, chosen, kind="stage", stage="qualified")
+    assert job.done == 60
+    rohan.post(f"{address}undo/")
+    run_waiting()
+    stands = ("stage", "lost_reason", "furthest_stage")
+    assert set(Lead.objects.values_list(*stands)) == {("lost", "fees", "contacted")}
+
+
+def test_undo_gives_the_day_of_the_assignment_back_and_nothing_to_who_has_left(rohan, team, chosen):
+    day = clock.now() - timedelta(days=9)
+    Lead.objects.update(assigned_at=day)
+    Lead.objects.filter(pk=chosen[0]).update(owner=team[2])
+    _job, address = do(rohan, chosen, kind="assign", owner=team[1].pk)
+    User.objects.filter(pk=team[2].pk).update(is_active=False)
+    rohan.post(f"{address}undo/")
+    run_waiting()
+    assert "imran has left." in rohan.get(address).content.decode()
+    assert Lead.objects.get(pk=chosen[0]).owner == team[1]
+    assert Lead.objects.filter(owner=rohan.user, assigned_at=day).count() == 59
+
+
 def test_a_tag_for_all(rohan, chosen):
     tag = Tag.objects.create(name="open day")
     do(rohan, chosen, kind="tag", tag=tag.pk)
@@ -121,6 +149,26 @@ def test_a_worker_that_was_killed_is_taken_up_where_it_stood(rohan, chosen, team
     assert (job.state, job.done) == ("done", 60)
     assert Lead.objects.filter(owner=team[1]).count() == 60
     assert Lead.objects.get(pk=chosen[0]).timeline.filter(kind="owner").count() == 1
+
+
+def test_all_that_wait_share_one_deadline_and_go_on_at_the_next_beat(
+    rohan, chosen, team, monkeypatch
+):
+    for _ in range(2):
+        address = choose(rohan, chosen, select_across="1").url
+        rohan.post(f"{address}do/", {"kind": "assign", "owner": team[1].pk})
+    whole_slice, now = bulk._slice, [0.0]
+
+    def slow_slice(pk):
+        now[0] += 31
+        return whole_slice(pk)
+
+    monkeypatch.setattr(bulk, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(bulk, "_slice", slow_slice)
+    assert run_waiting() == 0
+    assert list(BulkJob.objects.order_by("pk").values_list("done", flat=True)) == [50, 0]
+    assert [run_waiting() for _ in range(3)] == [1, 0, 1]
+    assert set(BulkJob.objects.values_list("state", "done")) == {("done", 60)}
 
 
 def test_two_clicks_do_it_once(rohan, chosen, team):
@@ -226,6 +274,22 @@ def five(enquire, rohan):
     for _ in range(3):
         log_attempt(deepa.pk, "email", "sent", by=rohan.user)
     return list(Lead.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("was", "wish"),
+    [("new", {"stage": "lost", "lost_reason": "fees"}), ("lost", {"stage": "qualified"})],
+)
+def test_what_is_counted_of_each_is_true_after_the_undo(rohan, five, was, wish):
+    if was == "lost":
+        for pk in five:
+            move(pk, "lost", by=rohan.user, from_stage="new", lost_reason="elsewhere")
+    _job, address = do(rohan, five, kind="stage", **wish)
+    rohan.post(f"{address}undo/")
+    run_waiting()
+    for lead in Lead.objects.all():
+        assert lead.stage == was
+        assert_columns_true(lead)
 
 
 @pytest.fixture

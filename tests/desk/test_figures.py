@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from html import unescape
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -323,6 +324,28 @@ def test_a_long_time_that_is_slow_to_count_is_kept_and_says_of_when_it_is(
     with time_machine.travel(at(29) + timedelta(minutes=10), tick=False):
         assert kept.refresh() == 3
         assert head.get(f"{PAGE}?period=all").context["people"].number == 7
+
+
+def test_the_worker_leaves_what_it_has_no_time_for_to_the_next_beat_the_oldest_first(
+    november, monkeypatch
+):
+    monkeypatch.setattr(kept, "IS_SLOW", 0.0)
+    assert kept.refresh() == 3
+    long_ago = clock.now() - timedelta(hours=1)
+    KeptFigures.objects.update(counted_at=long_ago)
+    oldest = KeptFigures.objects.latest("pk")
+    KeptFigures.objects.filter(pk=oldest.pk).update(counted_at=long_ago - timedelta(minutes=1))
+    count, now = kept.count, [0.0]
+
+    def slow_count(*said, **more):
+        now[0] += 31
+        return count(*said, **more)
+
+    monkeypatch.setattr(kept, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(kept, "count", slow_count)
+    assert kept.refresh() == 1
+    assert KeptFigures.objects.get(counted_at__gt=long_ago) == oldest
+    assert [kept.refresh() for _ in range(3)] == [1, 1, 0]
 
 
 def test_it_is_counted_anew_when_the_worker_has_not_for_an_hour(november, head, monkeypatch):

@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from leads import books, bulk, clock
+from leads import books, bulk, clock, consent
 from leads.assignment import assign
 from leads.bulk import run_waiting
+from leads.choices import Channel
 from leads.contacting import add_note
 from leads.erasure import erase
 from leads.importing import keeping, sheet
@@ -29,9 +30,11 @@ from leads.models import (
     TimelineEntry,
 )
 from leads.stages import move
+from leads.withdrawal import withdraw
 from programs.models import Program
 
 from ..leads.test_erasure import found_in_the_database
+from .recount import assert_columns_true
 
 HERE = "/admin/desk/import/"
 HEADINGS = "Name,Mobile No.,E-mail ID,City,Remarks,Batch\n"
@@ -258,6 +261,35 @@ def test_new_ones_get_the_owner_and_the_call_that_were_chosen(import_, team, lea
     assert lead.enquiries.count() == 2
 
 
+@pytest.mark.parametrize("is_welcomed", [None, "on"])
+def test_who_took_their_consent_back_did_not_give_it_again_by_being_in_a_list(
+    import_, lead, rohan, is_welcomed
+):
+    withdraw(lead.pk, by=rohan.user)
+    before = (lead.consents.count(), OutboundEmail.objects.count(), Promise.objects.count())
+    job, _address = import_(f"{HEADINGS}Asha Kulkarni,{lead.phone},,,,\n", is_welcomed=is_welcomed)
+    assert job.done == 1
+    lead.refresh_from_db()
+    assert lead.channels_refused == sorted(Channel.values)
+    assert lead.stage == "lost"
+    assert not consent.stands(lead, "answer")
+    assert before == (lead.consents.count(), OutboundEmail.objects.count(), Promise.objects.count())
+    assert lead.enquiries.count() == 2
+    assert lead.last_touch.source == "education fair"
+    assert lead.timeline.filter(kind="imported").count() == 1
+    assert books.balance().amiss == []
+
+
+def test_a_lost_lead_in_a_list_stays_lost_and_is_promised_no_call(import_, lead, rohan):
+    move(lead.pk, "lost", by=rohan.user, from_stage="new", lost_reason="fees")
+    import_(f"{HEADINGS}Asha Kulkarni,{lead.phone},,,,\n", is_welcomed="on")
+    lead.refresh_from_db()
+    assert (lead.stage, lead.lost_reason, lead.next_at) == ("lost", "fees", None)
+    assert not Promise.objects.owed().exists()
+    assert lead.enquiries.count() == 2
+    assert books.balance().amiss == []
+
+
 def test_the_same_list_again_doubles_nobody(import_, look, head):
     import_(THREE)
     job, _address, page = look(THREE, name="again.csv")
@@ -329,12 +361,14 @@ def test_undo_leaves_everything_as_it_was(import_, head, enquire, mba):
         call_at=(clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
     )
     assert job.done == 6
-    assert Lead.objects.get(full_name="Vikram Jadhav").stage == "new"
+    assert Lead.objects.get(full_name="Vikram Jadhav").stage == "lost"
     assert PossibleDuplicate.objects.exists()
     head.get(f"/admin/leads/lead/{Lead.objects.get(full_name='Mohan Kulkarni').pk}/change/")
     page = undo(head, address)
     assert "Undone for 6; 0 were changed since and stay." in page
     assert everything() == before
+    for lead in Lead.objects.all():
+        assert_columns_true(lead)
     assert books.balance().amiss == []
 
 
@@ -365,7 +399,26 @@ def test_a_joined_lead_keeps_what_it_learned_elsewhere_since(import_, head, enqu
     assert lead.email == ""
     newest = lead.enquiries.latest("received_at")
     assert (lead.last_touch, lead.last_enquiry_at) == (newest.touch, newest.received_at)
+    assert_columns_true(lead)
     assert books.balance().amiss == []
+
+
+def test_who_asked_again_since_is_not_found_by_the_name_of_a_row_that_was_taken_back(
+    import_, head, enquire
+):
+    enquire()
+    row = "Asha K. Deshmukh,98220 12345,deshmukh@example.com,,,\n"
+    _job, address = import_(HEADINGS + row, is_welcomed="on")
+    enquire(full_name="Asha Rao Kulkarni", message="And the fees?")
+    lead = Lead.objects.get()
+    assert "deshmukh" in lead.known_as
+    undo(head, address)
+    lead.refresh_from_db()
+    assert lead.enquiries.count() == 2
+    assert "deshmukh" not in lead.known_as
+    assert "rao" in lead.known_as
+    assert lead.promise_state == "open"
+    assert_columns_true(lead)
 
 
 def test_a_mail_that_left_cannot_be_taken_back(import_, head):
@@ -421,6 +474,23 @@ def test_bad_rows_are_forgotten_a_day_after_and_the_rest_when_undo_ends(import_)
     keeping.forget_old_lists()
     assert not ImportRow.objects.exists()
     assert BulkJob.objects.get().done == 2
+
+
+def test_the_cells_of_a_list_that_failed_are_forgotten_a_day_after_too(look, head, monkeypatch):
+    job, address, _page = look(THREE)
+    head.post(f"{address}do/", {"look": job.wish["look"]})
+
+    def gone(_job):
+        raise BulkJob.DoesNotExist
+
+    monkeypatch.setattr(bulk, "_go_on", gone)
+    run_waiting()
+    job.refresh_from_db()
+    assert (job.state, bool(job.finished_at)) == ("failed", True)
+    assert any(ImportRow.objects.values_list("cells", flat=True))
+    BulkJob.objects.update(finished_at=clock.now() - timedelta(hours=25))
+    keeping.forget_old_lists()
+    assert not any(ImportRow.objects.values_list("cells", flat=True))
 
 
 def test_a_list_can_be_thrown_away_at_once_but_not_while_it_is_worked_off(look, head):

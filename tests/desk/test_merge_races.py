@@ -168,6 +168,21 @@ def test_erasing_one_of_the_two_meanwhile_forgets_whoever_they_are_then(rounds, 
     assert nothing_hangs_on_a_lead_that_is_not_shown()
 
 
+def test_erasing_while_somebody_undoes_waits_in_no_circle_and_forgets_the_person(rounds, desk):
+    for person in rounds:
+        made = merge(person.first.pk, person.second.pk, by=desk[0])
+        at_once(
+            person.seed,
+            or_refused(lambda made=made: undo(made.pk, by=desk[0])),
+            lambda person=person: erase(person.first, reason="Asked for it."),
+        )
+        assert found_in_the_database(person.said[0]) == []
+        made.refresh_from_db()
+        assert made.undone_at or found_in_the_database(person.said[1]) == []
+    assert nothing_hangs_on_a_lead_that_is_not_shown()
+    assert books.balance().amiss == []
+
+
 def test_undoing_while_the_stage_changes_loses_neither(rounds, desk):
     for person in rounds:
         made = merge(person.first.pk, person.second.pk, by=desk[0])

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from leads import access, books, bulk, clock, presence
 from leads.contacting import add_note, finish_follow_up, log_attempt, plan_follow_up
 from leads.correction import correct_and_send
+from leads.desk_clock import own_up
 from leads.desk_work import Refused, changing
 from leads.erasure import erase
 from leads.merging import MOVED, merge, tell_apart, undo
@@ -20,11 +21,13 @@ from leads.models import (
     Merge,
     PossibleDuplicate,
     Presence,
+    Promise,
     Seat,
     Tag,
 )
 
 from ..leads.test_erasure import found_in_the_database
+from .recount import assert_columns_true
 
 NOT_MOVED = {Lead, Merge, PossibleDuplicate, AccessLog, Presence}
 
@@ -98,6 +101,8 @@ def test_undo_restores_every_field_row_time_and_number(two, rohan):
     assert everything() != before
     undo(made.pk, by=rohan.user)
     assert everything() == before
+    for lead in two:
+        assert_columns_true(lead)
 
 
 def test_what_happened_after_the_merge_stays_with_the_kept_lead(two, rohan, enquire):
@@ -113,6 +118,8 @@ def test_what_happened_after_the_merge_stays_with_the_kept_lead(two, rohan, enqu
     assert kept.attempts.filter(disposition="busy").exists()
     assert kept.city == "Karad"
     assert (other.city, other.enquiries.count(), other.merged_into) == ("Pune", 1, None)
+    assert_columns_true(kept)
+    assert_columns_true(other)
 
 
 def test_every_table_that_points_at_a_lead_is_thought_of():
@@ -260,6 +267,35 @@ def test_who_opened_whom_stays_as_it_was_through_merge_and_undo(two, rohan):
     made = merge(two[0].pk, two[1].pk, by=rohan.user)
     undo(made.pk, by=rohan.user)
     assert everything() == before
+
+
+def test_a_call_since_the_merge_has_kept_the_promises_of_both(enquire, rohan):
+    enquire()
+    enquire(phone="98220 99999", email="ak@example.com")
+    kept, other = Lead.objects.order_by("pk")
+    made = merge(kept.pk, other.pk, by=rohan.user)
+    log_attempt(kept.pk, "call", "connected", by=rohan.user)
+    undo(made.pk, by=rohan.user)
+    for lead in (kept, other):
+        lead.refresh_from_db()
+        assert (lead.promises.get().kept_at is None, lead.promise_state) == (False, "kept")
+        assert_columns_true(lead)
+
+
+def test_the_promise_of_one_that_was_kept_since_is_not_said_of_the_other(enquire, rohan):
+    enquire()
+    enquire(phone="98220 99999", email="ak@example.com")
+    kept, other = Lead.objects.order_by("pk")
+    log_attempt(kept.pk, "call", "connected", by=rohan.user)
+    made = merge(kept.pk, other.pk, by=rohan.user)
+    Promise.objects.filter(kept_at=None).update(due_at=clock.now() - timedelta(minutes=1))
+    own_up()
+    undo(made.pk, by=rohan.user)
+    kept.refresh_from_db()
+    other.refresh_from_db()
+    assert (kept.promise_state, other.promise_state) == ("kept", "broken")
+    assert_columns_true(kept)
+    assert_columns_true(other)
 
 
 # --- At the desk --------------------------------------------------------------------------------

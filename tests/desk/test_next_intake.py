@@ -56,6 +56,15 @@ def test_without_their_yes_the_lead_is_lost_and_the_page_says_why(rohan, lost, i
     assert not Consent.objects.filter(purpose=Purpose.NEXT_INTAKE).exists()
 
 
+def test_looking_at_the_page_writes_no_notice_and_agreeing_does(rohan, lost, intake):
+    notices = Notice.objects.filter(purpose=Purpose.NEXT_INTAKE)
+    notices.delete()
+    assert "until the next intake opens" in page(rohan, lost)
+    assert not notices.exists()
+    keep(rohan, lost, intake)
+    assert Consent.objects.get(purpose=Purpose.NEXT_INTAKE).notice == notices.get()
+
+
 def test_nor_can_a_follow_up_be_planned_past_it(rohan, lost):
     when = timezone.localtime(clock.now() + timedelta(days=300))
     answer = rohan.post(

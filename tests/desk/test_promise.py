@@ -9,7 +9,7 @@ import pytest
 from leads import clock
 from leads.contacting import log_attempt
 from leads.desk_clock import own_up
-from leads.models import Enquiry, Holiday, OutboundEmail, Promise
+from leads.models import Enquiry, Holiday, Lead, OutboundEmail, Promise
 from leads.promise import call_by
 from leads.stages import move
 from leads.working_time import WorkingHours
@@ -176,3 +176,21 @@ def test_who_asks_again_long_after_is_promised_a_call_of_today_and_not_late_by_m
     assert lead.stage == "new"
     assert lead.next_at > clock.now()
     assert lead.promise_state == "open"
+
+
+@pytest.mark.parametrize(("called", "state"), [(True, "kept"), (False, "")])
+def test_a_promise_to_somebody_enrolled_counts_as_none_beside_one_that_was_kept(
+    lead, rohan, enquire, called, state
+):
+    if called:
+        log_attempt(lead.pk, "call", "connected", by=rohan.user)
+    Lead.objects.filter(pk=lead.pk).update(stage="enrolled")
+    Promise.objects.owed().update(dropped_at=clock.now())
+    enquire(message="Where is the hostel?")
+    owed = Promise.objects.owed()
+    assert owed.count() == 1
+    owed.update(due_at=clock.now() - timedelta(minutes=1))
+    assert own_up() == 0
+    lead.refresh_from_db()
+    assert lead.promise_state == state
+    assert not Promise.objects.owed().exists()

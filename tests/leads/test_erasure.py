@@ -119,6 +119,21 @@ def test_who_remains_keeps_all_but_the_name_of_the_other(asha_everywhere):
     assert mohan() == before.replace("Asha Kulkarni (lead", "Somebody (lead")
 
 
+def test_a_name_from_before_a_correction_stays_in_no_mail_about_who_looks_like_them(
+    asha_everywhere,
+):
+    Lead.objects.filter(pk=asha_everywhere.pk).update(full_name="Aasha <K> Kulkarnee")
+    asha_everywhere.refresh_from_db()
+    erase(asha_everywhere, reason=WHY)
+    assert found_in_the_database(["Asha", "Kulkarn"]) == []
+    notices = OutboundEmail.objects.filter(lead__email="mohan@example.net", kind="notice")
+    for notice in notices:
+        assert f"Somebody (lead {asha_everywhere.pk}): same mobile" in notice.text_body
+        assert f"<li>Somebody (lead {asha_everywhere.pk}): same mobile" in notice.html_body
+        assert "Mohan Patil" in notice.text_body
+    assert notices
+
+
 def test_mails_that_were_owed_are_cancelled_with_the_reason(enquire):
     enquire()
     OutboundEmail.objects.update(claim=uuid.uuid4())

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from ismr_site.first_logins import FirstLogin, create_first_logins
 from ismr_site.roles import load_roles
+from leads.consent import load_next_intake_notice
 from leads.holidays import load_holidays
 from programs.starter_site import point_site_at
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         load_roles()
         load_holidays()
         call_command("load_starter_site", stdout=io.StringIO())
+        load_next_intake_notice()
         point_site_at(settings.SITE_URL)
         if with_logins or not settings.IS_DEPLOYED:
             self.show(create_first_logins())
