@@ -139,11 +139,23 @@ def _go_on(job: BulkJob) -> None:
     work = WORKS[job.kind]
     targets = job.targets[job.position : job.position + SLICE]
     ready = work.get_ready(targets, job)
+    theirs = _of_others(targets, job)
     for target in targets:
-        if why := _try(lambda target=target: work.do(target, job, ready)):
+        if target in theirs:
+            job.skipped.append([target, str(OF_OTHERS)])
+        elif why := _try(lambda target=target: work.do(target, job, ready)):
             job.skipped.append([target, why])
         else:
             job.done += 1
+
+
+def _of_others(targets: list[int], job: BulkJob) -> set[int]:
+    """Leads that went to another team since they were chosen: whoever chose them sees them no more."""
+    if job.kind == Kind.IMPORT:
+        return set()  # its targets are rows of a list
+    seen = Lead.objects.seen_by(job.actor).filter(pk__in=targets).values_list("pk", flat=True)
+    there = Lead.everything.filter(pk__in=targets).values_list("pk", flat=True)
+    return set(there) - set(seen)
 
 
 def _go_back(job: BulkJob) -> None:
@@ -269,6 +281,7 @@ def _write(row_pk: int, job: BulkJob, ready: writing.Ready) -> None:
 
 
 CHANGED = gettext_lazy("It was changed since.")
+OF_OTHERS = gettext_lazy("It is not yours to see by now.")
 WORKS: dict[str, Work] = {
     Kind.ASSIGN: Work(_assign, _give_owner_back, _owner),
     Kind.STAGE: Work(_stage, _give_stage_back),

@@ -5,6 +5,9 @@ beside visitors who send forms meanwhile. The others it builds in seconds each, 
 writes. Filling the column and building the GIN indexes may be done again, the steps before them may not.
 """
 
+import re
+import unicodedata
+
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
@@ -26,6 +29,11 @@ TRIGRAMS = {
 }
 
 
+def fold(words):
+    apart = unicodedata.normalize("NFD", words.casefold())
+    return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", apart))
+
+
 def fill_known_as(apps, _schema_editor):
     """As leads/finding.py does it: every name and address of the lead and of what it sent, a line each."""
     Lead, Enquiry = apps.get_model("leads", "Lead"), apps.get_model("leads", "Enquiry")
@@ -38,7 +46,7 @@ def fill_known_as(apps, _schema_editor):
             told.setdefault(pk, []).extend((name, email))
         for lead in leads:
             details = (lead.full_name, lead.email, *told.get(lead.pk, ()))
-            lead.known_as = "\n".join(dict.fromkeys(each.casefold() for each in details if each))
+            lead.known_as = "\n".join(dict.fromkeys(fold(each) for each in details if each))
         Lead.objects.bulk_update(leads, ["known_as"], batch_size=500)
 
 

@@ -49,9 +49,9 @@ def fill_stages(apps, leads):
         furthest = "new"
         for _lead, was, to in changes:
             if was in FUNNEL:
-                furthest = was
+                furthest = max(furthest, was, key=FUNNEL.index)
             if to in FUNNEL:
-                furthest = to if was in FUNNEL else max(furthest, to, key=FUNNEL.index)
+                furthest = to if was == furthest else max(furthest, to, key=FUNNEL.index)
         by_stage.setdefault(furthest, []).append(lead)
     for stage, pks in by_stage.items():
         for start in range(0, len(pks), 500):

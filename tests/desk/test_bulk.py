@@ -16,6 +16,7 @@ from leads.models import (
     Lead,
     MessageTemplate,
     OutboundEmail,
+    Seat,
     Tag,
 )
 from leads.stages import move
@@ -359,3 +360,16 @@ def test_a_template_that_was_taken_away_ends_the_job_in_words(rohan, five, templ
     run_waiting()
     assert "Send a mail: failed." in rohan.get(address).content.decode()
     assert run_waiting() == 0
+
+
+def test_what_went_to_another_team_since_is_left_out_and_named_no_more(rohan, team, chosen):
+    Seat.objects.filter(counsellor=team[2]).update(team="Mumbai")
+    address = choose(rohan, chosen, select_across="1").url
+    Lead.objects.filter(pk__in=chosen[:2]).update(owner=team[2], full_name="Xenia Elsewhere")
+    assert "Xenia" not in rohan.get(address).content.decode()
+    rohan.post(f"{address}do/", {"kind": "assign", "owner": rohan.user.pk})
+    run_waiting()
+    assert Lead.objects.filter(owner=team[2]).count() == 2
+    job = BulkJob.objects.get()
+    assert (job.done, len(job.skipped)) == (58, 2)
+    assert "not yours to see" in rohan.get(address).content.decode()
