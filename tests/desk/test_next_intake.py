@@ -133,7 +133,7 @@ def test_more_than_a_year_away_is_refused(rohan, lost, mba):
 
 @pytest.mark.parametrize(
     ("was_called", "stage", "step"),
-    [(False, "new", "first_call"), (True, "contacted", "follow_up")],
+    [(False, "new", "follow_up"), (True, "contacted", "follow_up")],
 )
 def test_when_the_intake_opens_the_lead_comes_back_once(
     rohan, lost, intake, was_called, stage, step
