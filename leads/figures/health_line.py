@@ -53,6 +53,8 @@ def look() -> list[Sign]:
 
 def _books(now: datetime) -> Sign:
     url, last = reverse("books"), BooksLook.objects.first()
+    if last is None and not settings.IS_DEPLOYED:  # a laptop runs no watch
+        return Sign(_("Nobody looks at the books here; see them now"), url, mark="–")
     if last is None:
         return Sign(_("The books were not looked at yet. Does the watch run?"), url, False)
     moment = show_moment(last.looked_at)

@@ -49,7 +49,9 @@ def test_the_books_are_what_the_watch_found_last(head, enquire, school):
     assert 'href="/admin/books/"' in line(head)
 
 
-def test_books_that_nobody_looks_at_are_not_called_balanced(head):
+def test_books_that_nobody_looks_at_are_not_called_balanced(head, settings):
+    assert "Nobody looks at the books here" in line(head)
+    settings.IS_DEPLOYED = True
     assert "The books were not looked at yet" in line(head)
     health_line.note_books("")
     BooksLook.objects.update(looked_at=ago(hours=3))
