@@ -24,6 +24,7 @@ from .. import (
     budget,
     clock,
     contacting,
+    details,
     erasure,
     merging,
     my_day,
@@ -96,6 +97,7 @@ def show(
         "channels": _channels(lead, request) if sees_phone else [],
         "may_work": request.user.has_perm("leads.change_lead"),
         "sees_phone": sees_phone,
+        "may_correct": access.sees_phone(request.user),
         "next_lead": my_day.next_after(lead, request.user, Lead.objects.seen_by(request.user)),
         "others_here": presence.others(lead, request.user),
         "seen": last_line(lead),
@@ -150,6 +152,7 @@ def _forms(lead: Lead, typed: forms.Form | None) -> dict[str, forms.Form]:
         "note": forms_of_desk.NoteForm(),
         "follow_up": forms_of_desk.FollowUpForm(),
         "wishes": forms_of_desk.WishesForm(initial=vars(lead)),
+        "details": forms_of_desk.DetailsForm.of(lead),
         "template": forms_of_desk.MessageForm(),
         "erasure": forms_of_desk.ErasureForm(),
         "privacy_request": forms_of_requests.LeadRequestForm(),
@@ -285,6 +288,20 @@ def _wish(lead: Lead, said: dict, request: HttpRequest) -> None:
     messages.success(request, _("Kept. The buttons follow it."))
 
 
+def _change_details(lead: Lead, said: dict, request: HttpRequest) -> None:
+    if not access.sees_phone(request.user):
+        raise Refused(_("Only who sees number and address may correct them."))
+    changed = details.change_details(
+        lead.pk,
+        said,
+        by=request.user,
+        because=said["because"],
+        is_landline=said["is_landline"],
+        seen=_seen(request),
+    )
+    messages.success(request, _("Corrected.") if changed else _("Nothing is different."))
+
+
 def _preview(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse:
     return show(
         request, lead, message=(said["template"], words.fill(said["template"], lead, request.user))
@@ -347,6 +364,7 @@ ACTIONS: dict[str, tuple[type[forms.Form], Do]] = {
     "follow-up": (forms_of_desk.FollowUpForm, _plan),
     "done": (_FollowUpKey, _finish),
     "wishes": (forms_of_desk.WishesForm, _wish),
+    "details": (forms_of_desk.DetailsForm, _change_details),
     "preview": (forms_of_desk.MessageForm, _preview),
     "send": (forms_of_desk.MessageForm, _send),
     "erase": (forms_of_desk.ErasureForm, _erase),

@@ -224,5 +224,5 @@ def test_a_long_story_costs_no_more_queries(
     for number in range(entries):
         lead.timeline.create(kind="note", summary=str(number), actor=rohan.user)
     page.text()
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(38):
         page.text()
