@@ -6,6 +6,7 @@ with the reason, and with what was typed.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin, messages
@@ -104,6 +105,7 @@ def show(
         "tapped": TAPPED,
         "moves": stages.MOVES[Stage(lead.stage)],
         "problem": problem,
+        "amiss": _first_error(typed),
         "diff": stale.side_by_side(problem, typed),
         "message": message,
         "chat": _chat(lead, message),
@@ -112,6 +114,11 @@ def show(
     }
     status = 409 if isinstance(problem, Stale) else 422 if problem or typed else 200
     return render(request, "admin/leads/lead.html", context, status=status)
+
+
+def _first_error(typed: forms.Form | None) -> str:
+    """What is wrong with a field is told at the top as well: the field may be folded, or far below."""
+    return next((errors[0] for errors in typed.errors.values()), "") if typed else ""
 
 
 def _address(lead: Lead) -> str:
@@ -125,7 +132,8 @@ def _channels(lead: Lead, request: HttpRequest) -> list[Way]:
     ways = (
         (Channel.CALL, _("Call"), "tel:", lead.phone),
         (Channel.WHATSAPP, _("WhatsApp"), "https://wa.me/", lead.phone.removeprefix("+")),
-        (Channel.EMAIL, _("E-mail"), "mailto:", lead.email),
+        # Quoted: what follows a question mark would be read as copies and a text of the visitor's.
+        (Channel.EMAIL, _("E-mail"), "mailto:", quote(lead.email, safe="@")),
     )
     return [
         Way(name.value, label, f"{start}{to}", budget.objections(lead, name, now), not to)
@@ -309,7 +317,8 @@ def _preview(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse:
 
 
 def _send(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse | None:
-    address = words.send(said["template"], lead, by=request.user, seen=_seen(request))
+    because, seen = said["because"], _seen(request)
+    address = words.send(said["template"], lead, by=request.user, because=because, seen=seen)
     if address:
         return HttpResponseRedirect(address)
     messages.success(request, _("The mail is on its way."))

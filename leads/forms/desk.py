@@ -96,7 +96,9 @@ class MessageForm(forms.Form):
         # WhatsApp first: whom calls do not reach, it does.
         queryset=MessageTemplate.objects.order_by("-channel", "name"),
         widget=forms.Select({"data-key": "w"}),
+        error_messages={"required": _("Choose a template.")},
     )
+    because = forms.CharField(label=_("Why now all the same"), required=False, max_length=255)
 
 
 class DetailsForm(forms.Form):
