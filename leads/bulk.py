@@ -272,7 +272,7 @@ def _mail(lead_id: int, job: BulkJob, template: MessageTemplate) -> None:
     lead = Lead.objects.select_related("program").get(pk=lead_id)
     is_over = budget.objections(lead, Channel.EMAIL, clock.now())
     because = job.wish["because"] if is_over else ""
-    messages.send(template, lead, by=job.actor, because=because)
+    messages.send(template, lead, by=job.actor, because=because, is_answer=False)
 
 
 def _write(row_pk: int, job: BulkJob, ready: writing.Ready) -> None:

@@ -31,10 +31,12 @@ def log_attempt(
     next_at: datetime | None = None,
     because: str = "",
     seen: int | None = None,
+    is_answer: bool = True,
 ) -> ContactAttempt:
     """One tap: the attempt is kept, what was due is done, the next try is planned.
 
-    `next_at`: a time that was agreed; `because`: why the person's own wishes are overstepped.
+    `next_at`: a time that was agreed; `because`: why the person's own wishes are overstepped; `is_answer`: a
+    mail to many answers nobody.
     """
     now = clock.now()
     if channel not in Channel.values or disposition not in Disposition.values:
@@ -43,7 +45,7 @@ def log_attempt(
         raise Refused(_("Say when to call back."))
     check_time(next_at, now)
     with changing(lead_pk, seen=seen) as lead:
-        _check_budget(lead, channel, now, because)
+        check_budget(lead, channel, now, because)
         attempt = ContactAttempt.objects.create(
             lead=lead,
             channel=channel,
@@ -53,8 +55,9 @@ def log_attempt(
             made_at=now,
             over_budget_because=because[:255],
         )
-        _count(lead, attempt)
-        promise.keep_promises(lead, attempt)
+        _count(lead, attempt, is_answer)
+        if is_answer:
+            promise.keep_promises(lead, attempt)
         _finish_what_was_planned(lead, attempt)
         tell(lead, Happening.CONTACT, _in_words(attempt), by)
         _draw_conclusions(lead, attempt)
@@ -74,17 +77,18 @@ def _finish_what_was_planned(lead: Lead, attempt: ContactAttempt) -> None:
     planned.update(done_at=attempt.made_at, done_by=attempt.actor)
 
 
-def _check_budget(lead: Lead, channel: str, now: datetime, because: str) -> None:
+def check_budget(lead: Lead, channel: str, now: datetime, because: str) -> None:
     for objection in budget.objections(lead, channel, now):
         if objection.is_final or not because.strip():
             asks = "" if objection.is_final else _(" Give a reason to go on.")
             raise Refused(objection.words + asks)
 
 
-def _count(lead: Lead, attempt: ContactAttempt) -> None:
+def _count(lead: Lead, attempt: ContactAttempt, is_answer: bool) -> None:
     lead.attempts_made += 1
     lead.last_attempt_at = attempt.made_at
-    lead.first_contacted_at = lead.first_contacted_at or attempt.made_at
+    if is_answer:
+        lead.first_contacted_at = lead.first_contacted_at or attempt.made_at
     if attempt.disposition in FAILED:
         lead.failed_in_a_row += 1
     elif attempt.disposition != Disposition.SENT:

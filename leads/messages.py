@@ -1,6 +1,5 @@
 """Words that staff send often, filled in for one lead. A blank that cannot be filled stops the send."""
 
-import re
 from urllib.parse import quote
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from programs.models import School
 
+from . import clock
 from .choices import Channel, Disposition, MailKind
-from .contacting import log_attempt
+from .contacting import check_budget, log_attempt
 from .desk_work import Refused
 from .letters import newest_enquiry, owe_letter
 from .models import Lead, MessageTemplate
-
-BLANK = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+from .models.message_template import BLANK
 
 
 def values(lead: Lead, by: AbstractBaseUser) -> dict[str, str]:
@@ -69,11 +68,14 @@ def send(
     by: AbstractBaseUser,
     because: str = "",
     seen: int | None = None,
+    is_answer: bool = True,
 ) -> str:
-    """A mail is owed and the attempt is logged. For WhatsApp the address that opens the chat is returned:
-    what was sent there, only the person who sends it knows, and logs."""
+    """A mail is owed and the attempt is logged; `is_answer`: to this one person, not to many at once. For
+    WhatsApp the address that opens the chat is returned: what was sent there, only the person who sends it
+    knows, and logs."""
     subject, text = fill(template, lead, by)
     if template.channel == Channel.WHATSAPP:
+        check_budget(lead, Channel.WHATSAPP, clock.now(), because)
         return whatsapp_url(lead, text)
     with transaction.atomic():
         log_attempt(
@@ -84,6 +86,7 @@ def send(
             note=template.name,
             because=because,
             seen=seen,
+            is_answer=is_answer,
         )
         words = subject or template.name
         if owe_letter(MailKind.MESSAGE, lead, lead.email, words, text.split("\n\n")) is None:

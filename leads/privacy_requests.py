@@ -17,11 +17,10 @@ from django.utils.translation import gettext as _
 
 from programs.formats import show_day
 
-from . import clock, disclosure, erasure, finding, matching, withdrawal
+from . import clock, details, disclosure, erasure, withdrawal
 from .choices import Happening, IdentityCheck, RequestKind, RequestState
 from .contact import PhoneError, can_be_mailed, email_key, parse_phone
-from .correction import CorrectionError, check_address, note_alike
-from .desk_work import Refused, changing, tell
+from .desk_work import Refused, tell
 from .models import Enquiry, Lead, PrivacyRequest, RequestSubject, TimelineEntry
 from .reference import read_reference
 
@@ -30,7 +29,6 @@ AT_MOST_BY_LAW = timedelta(days=90)
 URGENT_FROM = timedelta(days=25)
 # These hand something out, change it or destroy it: first we must know that it is them.
 NEEDS_IDENTITY = (RequestKind.SEE, RequestKind.CORRECT, RequestKind.ERASE)
-CORRECTED = ("full_name", "email", "phone", "city")
 SUGGESTED = 20
 
 
@@ -309,50 +307,20 @@ def _show(deed: Deed) -> dict[str, object]:
 
 
 def _correct(deed: Deed) -> dict[str, object]:
-    said = {name: deed.correction.get(name, "").strip() for name in CORRECTED}
+    said = {name: deed.correction.get(name, "").strip() for name in details.OF_THE_PERSON}
     said = {name: words for name, words in said.items() if words}
     if len(deed.leads) != 1:
         raise Refused(_("A correction is for one lead: choose it, and merge it if there are two."))
     if not said:
         raise Refused(_("Write down what is right."))
-    return {"corrected": correct(deed.leads[0].pk, said, by=deed.by)}
-
-
-@transaction.atomic
-def correct(lead_pk: int, said: dict[str, str], *, by: AbstractBaseUser) -> list[str]:
-    """What the lead is called and how it is reached. What was sent stays on the enquiry, as it was received."""
-    if phone := said.get("phone"):
-        try:
-            said = said | {"phone": parse_phone(phone, allow_landline=True)}
-        except PhoneError as problem:
-            raise Refused(str(problem)) from problem
-    if email := said.get("email"):
-        try:
-            matching.lock_identity(check_address(email))
-        except CorrectionError as problem:
-            raise Refused(str(problem)) from problem
-    with changing(lead_pk) as lead:
-        changed = [
-            name for name in CORRECTED if said.get(name, getattr(lead, name)) != getattr(lead, name)
-        ]
-        for name in changed:
-            setattr(lead, name, said[name])
-        if "email" in changed:
-            lead.email_key, lead.email_problem = email_key(lead.email), ""
-        if "phone" in changed:
-            lead.phone_problem = ""
-        finding.learn(lead, lead.full_name, lead.email)
-        if {"email", "phone"} & set(changed):
-            note_alike(lead)
-        labels = ", ".join(str(Lead._meta.get_field(name).verbose_name) for name in changed)
-        if changed:
-            tell(
-                lead,
-                Happening.DETAILS,
-                _("Corrected at their request: %(what)s") % {"what": labels},
-                by,
-            )
-    return changed
+    changed = details.change_details(
+        deed.leads[0].pk,
+        said,
+        by=deed.by,
+        because=_("they asked for it"),
+        is_landline=True,
+    )
+    return {"corrected": changed}
 
 
 def _erase(deed: Deed) -> dict[str, object]:

@@ -6,6 +6,7 @@ with the reason, and with what was typed.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin, messages
@@ -24,6 +25,7 @@ from .. import (
     budget,
     clock,
     contacting,
+    details,
     erasure,
     merging,
     my_day,
@@ -96,12 +98,14 @@ def show(
         "channels": _channels(lead, request) if sees_phone else [],
         "may_work": request.user.has_perm("leads.change_lead"),
         "sees_phone": sees_phone,
+        "may_correct": access.sees_phone(request.user),
         "next_lead": my_day.next_after(lead, request.user, Lead.objects.seen_by(request.user)),
         "others_here": presence.others(lead, request.user),
         "seen": last_line(lead),
         "tapped": TAPPED,
         "moves": stages.MOVES[Stage(lead.stage)],
         "problem": problem,
+        "amiss": _first_error(typed),
         "diff": stale.side_by_side(problem, typed),
         "message": message,
         "chat": _chat(lead, message),
@@ -110,6 +114,11 @@ def show(
     }
     status = 409 if isinstance(problem, Stale) else 422 if problem or typed else 200
     return render(request, "admin/leads/lead.html", context, status=status)
+
+
+def _first_error(typed: forms.Form | None) -> str:
+    """What is wrong with a field is told at the top as well: the field may be folded, or far below."""
+    return next((errors[0] for errors in typed.errors.values()), "") if typed else ""
 
 
 def _address(lead: Lead) -> str:
@@ -123,7 +132,8 @@ def _channels(lead: Lead, request: HttpRequest) -> list[Way]:
     ways = (
         (Channel.CALL, _("Call"), "tel:", lead.phone),
         (Channel.WHATSAPP, _("WhatsApp"), "https://wa.me/", lead.phone.removeprefix("+")),
-        (Channel.EMAIL, _("E-mail"), "mailto:", lead.email),
+        # Quoted: what follows a question mark would be read as copies and a text of the visitor's.
+        (Channel.EMAIL, _("E-mail"), "mailto:", quote(lead.email, safe="@")),
     )
     return [
         Way(name.value, label, f"{start}{to}", budget.objections(lead, name, now), not to)
@@ -150,6 +160,7 @@ def _forms(lead: Lead, typed: forms.Form | None) -> dict[str, forms.Form]:
         "note": forms_of_desk.NoteForm(),
         "follow_up": forms_of_desk.FollowUpForm(),
         "wishes": forms_of_desk.WishesForm(initial=vars(lead)),
+        "details": forms_of_desk.DetailsForm.of(lead),
         "template": forms_of_desk.MessageForm(),
         "erasure": forms_of_desk.ErasureForm(),
         "privacy_request": forms_of_requests.LeadRequestForm(),
@@ -285,6 +296,20 @@ def _wish(lead: Lead, said: dict, request: HttpRequest) -> None:
     messages.success(request, _("Kept. The buttons follow it."))
 
 
+def _change_details(lead: Lead, said: dict, request: HttpRequest) -> None:
+    if not access.sees_phone(request.user):
+        raise Refused(_("Only who sees number and address may correct them."))
+    changed = details.change_details(
+        lead.pk,
+        said,
+        by=request.user,
+        because=said["because"],
+        is_landline=said["is_landline"],
+        seen=_seen(request),
+    )
+    messages.success(request, _("Corrected.") if changed else _("Nothing is different."))
+
+
 def _preview(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse:
     return show(
         request, lead, message=(said["template"], words.fill(said["template"], lead, request.user))
@@ -292,7 +317,8 @@ def _preview(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse:
 
 
 def _send(lead: Lead, said: dict, request: HttpRequest) -> HttpResponse | None:
-    address = words.send(said["template"], lead, by=request.user, seen=_seen(request))
+    because, seen = said["because"], _seen(request)
+    address = words.send(said["template"], lead, by=request.user, because=because, seen=seen)
     if address:
         return HttpResponseRedirect(address)
     messages.success(request, _("The mail is on its way."))
@@ -347,6 +373,7 @@ ACTIONS: dict[str, tuple[type[forms.Form], Do]] = {
     "follow-up": (forms_of_desk.FollowUpForm, _plan),
     "done": (_FollowUpKey, _finish),
     "wishes": (forms_of_desk.WishesForm, _wish),
+    "details": (forms_of_desk.DetailsForm, _change_details),
     "preview": (forms_of_desk.MessageForm, _preview),
     "send": (forms_of_desk.MessageForm, _send),
     "erase": (forms_of_desk.ErasureForm, _erase),

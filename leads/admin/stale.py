@@ -16,6 +16,7 @@ ABOUT: dict[type[forms.Form], Happening] = {
     desk.OwnerForm: Happening.OWNER,
     desk.FollowUpForm: Happening.FOLLOW_UP,
     desk.WishesForm: Happening.DETAILS,
+    desk.DetailsForm: Happening.DETAILS,
 }
 
 

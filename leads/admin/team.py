@@ -1,8 +1,12 @@
 """Who sits at the desk, whose turn it is, when nobody calls, and the words that are sent often."""
 
+from typing import Any
+
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -14,6 +18,8 @@ from programs.formats import show_day
 from ..leaving import leave
 from ..models import AssignmentRule, Holiday, MessageTemplate, Seat, Tag, Turn
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"  # there is another, which knows of no roles
+
 
 @admin.register(Seat)
 class SeatAdmin(ModelAdmin):
@@ -21,6 +27,18 @@ class SeatAdmin(ModelAdmin):
     list_filter = ("team", "takes_leads")
     list_select_related = ("counsellor",)
     actions = ("has_left",)
+
+    def get_form(
+        self, request: HttpRequest, obj: Seat | None = None, **options: Any
+    ) -> type[ModelForm]:
+        """A seat is for who may work leads; whoever sits there already stays to be chosen."""
+        form = super().get_form(request, obj, **options)
+        if "counsellor" in form.base_fields:
+            seated = [obj.counsellor_id] if obj else []
+            workers = User.objects.with_perm("leads.change_lead", backend=BACKEND)
+            offered = Q(pk__in=workers.values("pk")) | Q(pk__in=seated)
+            form.base_fields["counsellor"].queryset = User.objects.filter(offered)
+        return form
 
     def has_delete_permission(self, request: HttpRequest, obj: Seat | None = None) -> bool:
         return False  # who leaves hands over; the seat stays for the record

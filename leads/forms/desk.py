@@ -1,11 +1,15 @@
 """What staff send from a lead's page. Only what was typed is checked here; the rules are the desk's."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+from programs.models import Intake, Program
+
 from ..choices import Channel, Disposition, LostReason, Stage
-from ..models import MessageTemplate
+from ..models import Lead, MessageTemplate
 
 MINUTES = "%Y-%m-%dT%H:%M"
 SOON = forms.DateTimeInput({"type": "datetime-local"}, format=MINUTES)
@@ -92,7 +96,45 @@ class MessageForm(forms.Form):
         # WhatsApp first: whom calls do not reach, it does.
         queryset=MessageTemplate.objects.order_by("-channel", "name"),
         widget=forms.Select({"data-key": "w"}),
+        error_messages={"required": _("Choose a template.")},
     )
+    because = forms.CharField(label=_("Why now all the same"), required=False, max_length=255)
+
+
+class DetailsForm(forms.Form):
+    """Everything as it should be, not only what was wrong."""
+
+    full_name = forms.CharField(
+        label=_("Name"), max_length=100,
+        error_messages={"required": _("Write a name, so that we know whom to ask for.")},
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=_("Mobile"), required=False, max_length=40, widget=forms.TextInput({"type": "tel"})
+    )
+    is_landline = forms.BooleanField(label=_("This is a landline"), required=False)
+    email = forms.CharField(
+        label=_("E-mail"), required=False, max_length=254,
+        widget=forms.TextInput({"type": "email"}),
+    )  # fmt: skip
+    city = forms.CharField(label=_("City"), required=False, max_length=80)
+    program = forms.ModelChoiceField(
+        label=_("Program"), required=False, empty_label=_("open"), queryset=Program.objects.all()
+    )
+    intake = forms.ModelChoiceField(
+        label=_("Intake"), required=False, empty_label=_("open"),
+        queryset=Intake.objects.select_related("program"),
+    )  # fmt: skip
+    because = forms.CharField(label=_("How we know"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """With ids of its own: other forms of the page ask for an intake and a reason, too."""
+        super().__init__(*args, **{"auto_id": "details_%s"} | options)
+
+    @classmethod
+    def of(cls, lead: Lead) -> "DetailsForm":
+        names = ("full_name", "phone", "email", "city")
+        now = {name: getattr(lead, name) for name in names}
+        return cls(initial=now | {"program": lead.program_id, "intake": lead.intake_id})
 
 
 class ErasureForm(forms.Form):

@@ -335,6 +335,18 @@ def test_the_worker_writes_to_whom_it_may_and_lists_the_others(rohan, five, temp
     assert books.balance().amiss == []
 
 
+def test_a_mail_to_many_is_no_first_answer_to_anybody(rohan, five, template):
+    Lead.objects.filter(full_name="Asha Rao").update(phone="")  # who is promised a mail
+    do(rohan, five, kind="mail", template=template.pk)
+    asha = Lead.objects.get(full_name="Asha Rao")
+    assert (asha.attempts.count(), asha.first_contacted_at) == (1, None)
+    assert asha.promises.owed().exists()
+    log_attempt(asha.pk, "email", "sent", by=rohan.user)
+    asha.refresh_from_db()
+    assert asha.first_contacted_at
+    assert not asha.promises.owed().exists()
+
+
 def test_a_reason_for_all_is_kept_with_those_only_who_got_enough(rohan, five, template):
     wish = {"kind": "mail", "template": template.pk, "because": "The exam date moved"}
     assert "Do it to 2 leads" in foresee(rohan, five, **wish)

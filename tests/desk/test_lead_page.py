@@ -8,6 +8,7 @@ from django.utils import timezone
 from leads import clock
 from leads.contacting import log_attempt
 from leads.desk_work import last_line
+from leads.messages import send
 from leads.models import AccessLog, Lead, MessageTemplate, OutboundEmail
 
 
@@ -90,6 +91,27 @@ def test_take_give_note_and_follow_up(page, rohan, team, lead):
     assert "send the brochure" in text
     page.click("done", follow_up=lead.follow_ups.get().pk)
     assert not lead.follow_ups.filter(done_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "why"),
+    [
+        ("follow-up", "Choose when."),
+        ("preview", "Choose a template."),
+        ("send", "Choose a template."),
+        ("note", "Write the note first."),
+        ("erase", "Say why: it is kept in place of the person."),
+    ],
+)
+def test_what_is_left_empty_is_told_where_every_refusal_is(page, head, action, why):
+    answer = page.click(action, by=head)
+    assert answer.status_code == 422
+    banner = words(answer).partition('id="problem"')[2].partition("</div>")[0]
+    assert f"<h2>{why}</h2>" in banner
+
+
+def test_what_went_well_has_no_banner(page):
+    assert 'id="problem"' not in page.text()
 
 
 @pytest.mark.parametrize("due_at", ["", "tomorrow", "2020-01-01T10:00", "9999-12-31T10:00"])
@@ -175,6 +197,31 @@ def test_who_refused_whatsapp_gets_no_link_to_it_from_a_template_either(page):
     assert "Asked not to be reached by WhatsApp." in shown
 
 
+def test_who_refused_whatsapp_or_has_no_number_is_not_written_to_there(page, lead):
+    template = MessageTemplate.objects.create(name="Hi", channel="whatsapp", text="Dear {{name}}")
+    for closed in ({"channels_refused": ["whatsapp"]}, {"channels_refused": [], "phone": ""}):
+        Lead.objects.update(**closed)
+        answer = page.click("send", template=template.pk)
+        assert answer.status_code == 422
+        assert "https://wa.me" not in words(answer)
+
+
+def test_a_fourth_message_by_whatsapp_in_a_week_needs_a_reason(page, lead, rohan):
+    template = MessageTemplate.objects.create(name="Hi", channel="whatsapp", text="Dear {{name}}")
+    for _ in range(3):
+        log_attempt(lead.pk, "whatsapp", "sent", by=rohan.user)
+    answer = page.click("send", template=template.pk)
+    assert answer.status_code == 422
+    assert "3 are enough. Give a reason to go on." in words(answer)
+    chat = send(template, lead, by=rohan.user, because="She asked for it by phone")
+    assert chat.startswith("https://wa.me/919822012345?text=")
+
+
+def test_an_address_cannot_add_anything_to_the_mail_that_its_button_opens(page, lead):
+    Lead.objects.update(email="a+b?cc=all@example.com")
+    assert 'href="mailto:a%2Bb%3Fcc%3Dall@example.com"' in page.text()
+
+
 def test_three_misses_offer_to_write_instead(page):
     for _ in range(2):
         page.click("attempt", channel="call", disposition="no_answer")
@@ -224,5 +271,5 @@ def test_a_long_story_costs_no_more_queries(
     for number in range(entries):
         lead.timeline.create(kind="note", summary=str(number), actor=rohan.user)
     page.text()
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(38):
         page.text()

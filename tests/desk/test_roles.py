@@ -63,6 +63,29 @@ def test_somebody_who_leaves_hands_over_in_one_action(head, team, newcomers):
     assert not Lead.objects.filter(owner=team[1]).exists()
 
 
+def test_a_seat_is_offered_to_who_may_work_leads_alone(head, team, auditor, marketer):
+    gone = User.objects.create_user("gone", is_staff=True, is_active=False)
+    gone.groups.set(team[0].groups.all())
+    new = User.objects.create_user("nandini", is_staff=True)
+    new.groups.set(team[0].groups.all())
+    form = head.get("/admin/leads/seat/add/").context["adminform"].form
+    offered = set(form.fields["counsellor"].queryset)
+    assert {new, head.user, *team} <= offered
+    assert not {"asmita", "tara", "gone"} & {user.username for user in offered}
+    assert head.post("/admin/leads/seat/add/", {"counsellor": gone.pk}).status_code == 200
+    assert not Seat.objects.filter(counsellor=gone).exists()
+
+
+def test_the_seat_of_somebody_who_has_left_can_still_be_saved(head, team):
+    User.objects.filter(pk=team[1].pk).update(is_active=False)
+    page = f"/admin/leads/seat/{team[1].seat.pk}/change/"
+    form = head.get(page).context["adminform"].form
+    fields = {name: form[name].value() for name in form.fields}
+    fields = {name: value for name, value in fields.items() if value not in (None, False)}
+    assert head.post(page, fields | {"team": "Mumbai"}).status_code == 302
+    assert Seat.objects.get(counsellor=team[1]).team == "Mumbai"
+
+
 def test_held_junk_is_erased_by_the_head_alone(rohan, head, enquire):
     enquire(second_reference="x")
     held = Enquiry.objects.get()

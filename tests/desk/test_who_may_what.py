@@ -70,6 +70,7 @@ DESK = {
     "leads/{lead}/follow-up/": (WRITE, "amann" + NOT_STAFF),
     "leads/{lead}/done/": (WRITE, "amann" + NOT_STAFF),
     "leads/{lead}/wishes/": (WRITE, "amann" + NOT_STAFF),
+    "leads/{lead}/details/": (WRITE, "amann" + NOT_STAFF),
     "leads/{lead}/preview/": (WRITE, "amann" + NOT_STAFF),
     "leads/{lead}/send/": (WRITE, "amann" + NOT_STAFF),
     "leads/{lead}/erase/": (WRITE, "nnann" + NOT_STAFF),

@@ -129,6 +129,15 @@ def test_a_count_that_is_too_long_or_finds_nobody_breaks_nothing(front):
     assert front.heard == ["POST /count/"]
 
 
+def test_a_list_may_be_as_large_as_its_page_says_and_a_form_may_not(front):
+    page, ten = "/admin/desk/import/", b"a" * (10 * 1024 * 1024 + 1000)
+    assert front.ask("POST", page, ten) == (200, "well")
+    status, words = front.ask("POST", page, ten + b"a" * 1024 * 1024)
+    assert (status, words[:27]) == (413, "This file is far too large ")
+    assert front.ask("POST", "/enquire/", ten) == (413, "our phone number")
+    assert front.heard == [f"POST {page}"]
+
+
 @pytest.mark.parametrize("status", [500, 503])
 def test_what_a_web_process_says_of_a_fault_passes_as_it_is(front, status):
     front.set_answer((status, b"your answers, and one button"))

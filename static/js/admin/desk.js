@@ -64,13 +64,24 @@ function unfold() {
   if (aim?.matches("details")) aim.open = true;
 }
 
+// Why a click was refused comes before whatever place the address names: the browser would scroll there
+// once everything is loaded.
+function showProblem() {
+  const problem = document.getElementById("problem");
+  if (!problem) return;
+  const { pathname, search } = location;
+  history.replaceState(history.state, "", `${pathname}${search}`);
+  problem.focus({ preventScroll: true });
+  problem.scrollIntoView({ block: "center" });
+}
+
 if (page) {
   sayHere();
   setInterval(sayHere, EVERY);
-  document.getElementById("problem")?.focus();
   page.addEventListener("click", turn);
   page.addEventListener("click", askTime);
   page.addEventListener("click", setTime);
   addEventListener("hashchange", unfold);
   unfold();
+  showProblem();
 }
