@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
@@ -46,6 +47,7 @@ from .models import (
     PossibleDuplicate,
     PrivacyRequest,
     ProviderEvent,
+    SavedView,
     TimelineEntry,
     Touch,
 )
@@ -224,6 +226,7 @@ def _forget_lead(lead: Lead, reason: str, by: AbstractBaseUser | None, at: datet
     if lead.timeline.filter(kind=Happening.ERASED).exists():
         return
     _forget_searches(lead)
+    _forget_views(lead)
     lead.full_name = _name_of_nobody(at)
     lead.email = lead.email_key = lead.phone = lead.city = lead.email_problem = ""
     lead.phone_problem, lead.known_as, lead.owner = "", "", None
@@ -279,6 +282,17 @@ def _forget_searches(person: Lead | Enquiry) -> None:
         for line in sought.filter(words__icontains=number[-3:]):
             if re.sub(r"\D", "", line.words).endswith(number):
                 AccessLog.objects.filter(pk=line.pk).update(words="")
+
+
+def _forget_views(person: Lead | Enquiry) -> None:
+    """A list that was kept by name and searches for this one person is of no use to anybody."""
+    number = person.phone[-10:]
+    for view in SavedView.objects.filter(query__contains="q="):
+        sought = dict(parse_qsl(view.query)).get("q", "").casefold()
+        digits = re.sub(r"\D", "", sought)
+        is_number = bool(number) and digits.endswith(number)
+        if is_number or sought in {person.full_name.casefold(), person.email.casefold()} - {""}:
+            view.delete()
 
 
 def _forget_name_elsewhere(lead: Lead, pairs: models.QuerySet) -> None:

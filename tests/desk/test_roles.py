@@ -1,5 +1,7 @@
 """Who may see and do what at the desk."""
 
+from django.contrib.auth.models import User
+
 from leads.assignment import assign_waiting
 from leads.models import AccessLog, Enquiry, Lead, Seat
 

@@ -21,6 +21,7 @@ from leads.models import (
     Lead,
     OutboundEmail,
     PossibleDuplicate,
+    SavedView,
     TimelineEntry,
 )
 
@@ -271,3 +272,15 @@ def test_an_erasure_stands_when_the_disk_is_away_and_is_noted_later(
     assert "not noted beside the backups yet" in caplog.text
     assert write_ledger(tmp_path) == 1
     assert write_ledger(tmp_path) == 0
+
+
+def test_a_kept_list_that_seeks_the_person_goes_with_them(enquire, rohan):
+    enquire()
+    for name, query in (
+        ("Her", "q=98220+12345"),
+        ("Too", "q=Asha+Kulkarni&stands=open"),
+        ("Mine", "q=pune"),
+    ):
+        SavedView.objects.create(owner=rohan.user, name=name, query=query)
+    erase(Lead.objects.get(), reason="asked")
+    assert list(SavedView.objects.values_list("name", flat=True)) == ["Mine"]
