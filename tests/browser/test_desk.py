@@ -133,3 +133,27 @@ def test_a_list_is_brought_in_and_taken_back(laptop, open_browser):
     expect(page.get_by_text("Undone for 3; 0 were changed")).to_be_visible(timeout=30_000)
     assert context.complaints == []
     assert context.elsewhere == []
+
+
+def test_choosing_a_list_breaks_no_script(laptop, open_browser):
+    context = open_browser(size=DESK)
+    page = log_in(laptop, context, "head")
+    page.goto("/admin/desk/import/")
+    list_of_one = {"name": "fair.csv", "mimeType": "text/csv", "buffer": b"Name\nAsha\n"}
+    page.locator("input[type=file]").set_input_files(list_of_one)
+    page.get_by_role("button", name="Read it").focus()
+    assert context.complaints == []
+
+
+def test_a_refusal_is_met_wherever_the_address_would_lead(laptop, open_browser):
+    laptop.enquire(full_name="Gauri Sathe")
+    page = log_in(laptop, open_browser(), "counsellor")
+    page.get_by_role("link", name="Gauri Sathe", exact=True).first.click()
+    page.wait_for_url("**/change/", wait_until="load")
+    page.get_by_text("Write from a template").click()
+    page.get_by_role("button", name="See it first").click()
+    problem = page.locator("#problem")
+    expect(problem).to_have_text("Choose a template.")
+    expect(problem).to_be_focused()
+    expect(problem).to_be_in_viewport()
+    assert "#" not in page.url
