@@ -7,6 +7,19 @@ from django.db import migrations, models
 
 import leads.clock
 
+# The version before knows one purpose only: notices for another one wait there under a number of their own.
+OTHERS_FROM = 1000
+
+
+def tell_purposes(apps, _schema_editor):
+    others = apps.get_model("leads", "Notice").objects.filter(version__gt=OTHERS_FROM)
+    others.update(purpose="next_intake", version=models.F("version") - OTHERS_FROM)
+
+
+def hide_purposes(apps, _schema_editor):
+    others = apps.get_model("leads", "Notice").objects.exclude(purpose="answer")
+    others.update(version=models.F("version") + OTHERS_FROM)
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -157,6 +170,7 @@ class Migration(migrations.Migration):
                 max_length=20,
             ),
         ),
+        migrations.RunPython(tell_purposes, hide_purposes),
         migrations.AddField(
             model_name="possibleduplicate",
             name="strength",

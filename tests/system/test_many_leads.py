@@ -19,7 +19,7 @@ user.save()
 user.groups.add(Group.objects.get(name="Head of admissions"))
 if not Lead.objects.filter(city="Manyville").exists():
     Lead.objects.bulk_create(
-        Lead(full_name=f"Neha Number {{n}}", phone=f"+9198{{n:08d}}", city="Manyville", owner=user, origin="api")
+        Lead(full_name=f"Neha Number {{n}}", phone=f"+9198{{n:08d}}", city="Manyville", owner=user, origin="api", known_as="neha number")
         for n in range({LEADS})
     )
 """
