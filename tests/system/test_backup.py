@@ -361,7 +361,11 @@ def test_migrations_lose_nothing_forward_backward_and_forward(copy):
             "programs_school.address",
             "programs_school.email",
             "programs_school.phone",
-        ]
+        ],
+        # Notices of another purpose wait under a number of their own where there is one purpose only; the second
+        # takes the first along on its way back.
+        "leads/0011_requests_and_strength": ["leads_notice.version"],
+        "programs/0013_promise_in_working_hours": ["leads_notice.version"],
     }
     assert changed_in_all == []
     assert compared > 100
