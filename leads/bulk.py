@@ -154,7 +154,7 @@ def _of_others(targets: list[int], job: BulkJob) -> set[int]:
     if job.kind == Kind.IMPORT:
         return set()  # its targets are rows of a list
     seen = Lead.objects.seen_by(job.actor).filter(pk__in=targets).values_list("pk", flat=True)
-    there = Lead.everything.filter(pk__in=targets).values_list("pk", flat=True)
+    there = Lead.objects.present().filter(pk__in=targets).values_list("pk", flat=True)
     return set(there) - set(seen)
 
 

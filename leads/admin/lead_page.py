@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -89,17 +90,18 @@ def show(
         return HttpResponseRedirect(_address(lead.merged_into))
     access.note(request.user, "opened", lead)
     sees_phone = is_revealed or access.sees_phone(request.user)
+    seen_by_user = Lead.objects.seen_by(request.user)
     context = {
         **admin.site.each_context(request),
         "title": lead.full_name,
-        **_story(lead, request),
+        **_story(lead, seen_by_user),
         "story": story.read(lead, request.GET),
         **_forms(lead, typed),
         "channels": _channels(lead, request) if sees_phone else [],
         "may_work": request.user.has_perm("leads.change_lead"),
         "sees_phone": sees_phone,
         "may_correct": access.sees_phone(request.user),
-        "next_lead": my_day.next_after(lead, request.user, Lead.objects.seen_by(request.user)),
+        "next_lead": my_day.next_after(lead, request.user, seen_by_user),
         "others_here": presence.others(lead, request.user),
         "seen": last_line(lead),
         "tapped": TAPPED,
@@ -171,7 +173,7 @@ def _forms(lead: Lead, typed: forms.Form | None) -> dict[str, forms.Form]:
     }
 
 
-def _story(lead: Lead, request: HttpRequest) -> dict[str, object]:
+def _story(lead: Lead, seen_by_user: QuerySet[Lead]) -> dict[str, object]:
     """Everything the page shows, each part in one query."""
     enquiries = lead.enquiries.select_related("program", "application__intake", "touch")
     mails = list(lead.mails.select_related("enquiry")[:MAILS_SHOWN])
@@ -186,7 +188,7 @@ def _story(lead: Lead, request: HttpRequest) -> dict[str, object]:
         "consents": lead.consents.select_related("notice"),
         "follow_ups": lead.follow_ups.filter(done_at=None),
         "tags": lead.tags.all(),
-        "duplicates": merging.possible_duplicates(lead, Lead.objects.seen_by(request.user)),
+        "duplicates": merging.possible_duplicates(lead, seen_by_user),
         "merges": [merge for merge in merges if merging.may_be_undone(merge)],
     }
 

@@ -330,6 +330,7 @@ def test_the_worker_leaves_what_it_has_no_time_for_to_the_next_beat_the_oldest_f
     november, monkeypatch
 ):
     monkeypatch.setattr(kept, "IS_SLOW", 0.0)
+    monkeypatch.setattr(kept, "FEW", 0)
     assert kept.refresh() == 3
     long_ago = clock.now() - timedelta(hours=1)
     KeptFigures.objects.update(counted_at=long_ago)
