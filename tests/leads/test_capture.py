@@ -273,7 +273,7 @@ def test_a_form_costs_the_same_few_queries_however_many_came_before(
     for number in range(already_there + 1):
         enquire(phone=f"98220 {20000 + number}", email=f"other{number}@example.com")
     # Two of them because the others have her name and city: a pair is suggested.
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):  # on PostgreSQL one is the lock
         assert enquire().status_code == 303
     assert kinds(Lead.objects.get(email="asha@example.com"))
 

@@ -107,6 +107,7 @@ def test_a_longer_list_costs_no_more_queries(
     from django.test.utils import CaptureQueriesContext
 
     counts = []
+    rohan.get("/admin/")  # the number beside the menu is counted once in five minutes
     for number in range(2):
         for row in range(1 + number * 6):
             enquire(email=f"person{number}-{row}@example.com", phone="", full_name=f"Person {row}")
