@@ -13,7 +13,6 @@ from .choices import NextStep
 from .models import Lead
 
 SHOWN = 15  # people in one part; the rest is one tap away
-CALLS = (NextStep.FIRST_CALL, NextStep.ANSWER)
 
 
 @dataclass

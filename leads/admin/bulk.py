@@ -112,11 +112,16 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
+    take_back(request, job)
+    return HttpResponseRedirect(_address(job))
+
+
+def take_back(request: HttpRequest, job: BulkJob) -> None:
+    """Have it undone, or say why not."""
     try:
         bulk.undo(job)
     except Refused as problem:
         messages.error(request, str(problem))
-    return HttpResponseRedirect(_address(job))
 
 
 def _address(job: BulkJob) -> str:

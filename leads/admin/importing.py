@@ -15,10 +15,10 @@ from ..exporting import as_lines
 from ..forms.importing import ColumnsForm, ListForm
 from ..importing import draft, keeping, left_out
 from ..models import BulkJob, Lead
+from .bulk import REASONS_SHOWN, take_back
 
 LISTS_SHOWN = 10
 EXAMPLES = 3  # rows from which each column shows what it holds
-REASONS_SHOWN = 100
 
 
 def _check(request: HttpRequest) -> None:
@@ -120,10 +120,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
-    try:
-        bulk.undo(job)
-    except Refused as problem:
-        messages.error(request, str(problem))
+    take_back(request, job)
     return HttpResponseRedirect(_address(job))
 
 

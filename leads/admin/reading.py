@@ -28,7 +28,7 @@ class ReadOnlyAdmin(ModelAdmin):
     show_full_result_count = False
     show_facets = ShowFacets.NEVER  # a count for every choice of every filter
     list_filter_submit = True
-    # Columns that a list may be ordered by, each with an index; the first is how it comes.
+    # Columns that a list may be ordered by, each with an index. Unasked, it comes in the order of its model.
     orders: tuple[str, ...] = ()
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[PagedChangeList]:
